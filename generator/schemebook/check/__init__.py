@@ -1,0 +1,1 @@
+"""What is wrong with a project, over all stages, in our words."""

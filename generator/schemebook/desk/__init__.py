@@ -1,0 +1,1 @@
+"""Records in, answers for the coordinator out: Report."""

@@ -1,0 +1,1 @@
+"""Form in, PDF out: layout, fields, descriptor, filled copies."""

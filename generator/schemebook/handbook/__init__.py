@@ -1,0 +1,1 @@
+"""Scheme in, pages out: the handbook site."""

@@ -1,0 +1,1 @@
+"""A returned file in, typed answers out: ReturnedPdf and Submission."""

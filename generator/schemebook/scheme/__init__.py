@@ -1,0 +1,1 @@
+"""YAML in, frozen models out: Project, Scheme and Form."""

@@ -1,0 +1,269 @@
+"""Rules as data: durations, meetings, what is due, CPD, matching, retention; each can say itself in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from schemebook.scheme.keys import Duration, Id, Number, Strict, Whole, Words, YesNoKey, wrong
+from schemebook.scheme.words import say
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Mapping[str, str]
+"""Id -> title, of roles and forms, for rules that name them in words."""
+
+
+def joined(parts: list[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("scheme.list-last", first=", ".join(parts[:-1]), last=parts[-1])
+
+
+class Rule(Strict):
+    """What every rule says of itself."""
+
+    source: Words
+    """Where the rule comes from: a section of the scheme's document, or `ours`."""
+    note: Words | None = None
+    """A sentence that the rule's own words leave out."""
+
+    def in_words(self, names: Names) -> str:
+        """The rule as a sentence or two. names: titles by id."""
+        raise NotImplementedError
+
+    def with_note(self, sentence: str) -> str:
+        return f"{sentence} {self.note}" if self.note else sentence
+
+
+class Span(Strict):
+    """A shortest and a longest length of time; one of them may be left out."""
+
+    at_least: Duration | None = None
+    """The shortest, as '6 months'."""
+    at_most: Duration | None = None
+    """The longest."""
+
+    @model_validator(mode="after")
+    def limits_can_be_met(self) -> Span:
+        if self.at_least and self.at_most and self.at_least.minutes > self.at_most.minutes:
+            raise wrong(
+                "limits-cross",
+                "at least {least} and at most {most} cannot both hold",
+                "Make 'at-least' the shorter one",
+                least=str(self.at_least),
+                most=str(self.at_most),
+            )
+        if not (self.at_least or self.at_most):
+            raise wrong("limits-cross", "neither 'at-least' nor 'at-most' is given", "Give one of them, or both")
+        return self
+
+    def in_words(self) -> str:
+        """'6 to 12 months', 'at most 6 months', 'at least 30 minutes'."""
+        if self.at_least and self.at_most:
+            if self.at_least == self.at_most:
+                return say("scheme.span-just", most=self.at_most)
+            if self.at_least.unit == self.at_most.unit:
+                return say("scheme.span", least=self.at_least.count, most=self.at_most)
+            return say("scheme.span", least=self.at_least, most=self.at_most)
+        if self.at_most:
+            return say("scheme.span-most", most=self.at_most)
+        return say("scheme.span-least", least=self.at_least)
+
+
+class DurationRule(Rule, Span):
+    """How long the relationship lasts."""
+
+    def in_words(self, names: Names | None = None) -> str:  # type: ignore[override]
+        return self.with_note(say("scheme.rule-duration", span=Span.in_words(self)))
+
+
+class MeetingsRule(Rule):
+    """How long a meeting lasts and how often there is one."""
+
+    length: Span | None = None
+    """How long one meeting lasts."""
+    time: Span | None = None
+    """How much time it takes in each period, where the source says that instead."""
+    every: Literal["week", "fortnight", "month", "quarter"] | None = None
+    """The rhythm."""
+    suggested: YesNoKey = False
+    """yes: the rhythm is a suggestion, not a rule."""
+
+    def in_words(self, names: Names) -> str:
+        said = []
+        if self.every:
+            said.append(say("scheme.rule-rhythm-suggested" if self.suggested else "scheme.rule-rhythm", every=self.every))
+        if self.length:
+            said.append(say("scheme.rule-length", span=self.length.in_words()))
+        if self.time:
+            said.append(say("scheme.rule-time", span=self.time.in_words(), every=self.every or "month"))
+        return self.with_note(" ".join(said))
+
+
+class After(Strict):
+    """The day from which a due date counts: a date that a form gives, or the cohort's first or last day."""
+
+    form: Id | None = None
+    """The form whose date counts."""
+    field: str | None = None
+    """Its date question. Left out: the day the form came in."""
+    cohort: Literal["starts", "ends"] | None = None
+    """The cohort's first or last day."""
+
+    @model_validator(mode="after")
+    def says_one_day(self) -> After:
+        if (self.form is None) == (self.cohort is None):
+            raise wrong("after-unclear", "a due date counts from a form or from the cohort", "Give one of 'form' and 'cohort'")
+        return self
+
+
+class DueRule(Rule):
+    """Which form is due from whom, and when."""
+
+    id: Id
+    """The rule's lasting name."""
+    form: Id
+    """The form that is due."""
+    from_: Annotated[tuple[Id, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    """The role, or the roles, that owe it."""
+    stage: Id
+    """The stage at which it is due."""
+    each: Literal["once", "month", "session"] = "once"
+    """once, or each month or session of the stage."""
+    times: Annotated[Whole, Field(ge=1, le=60)] | None = None
+    """How many times at most, where it is due each month or session."""
+    first: Annotated[Whole, Field(ge=1)] = 1
+    """The first session, counted from 1, after which it is due."""
+    after: After | None = None
+    """The day from which the due date counts."""
+    within: Duration | None = None
+    """How long after that day it is due."""
+    together: YesNoKey = False
+    """yes: one form for the pair, completed by both."""
+    optional: YesNoKey = False
+    """yes: welcome, and not owed."""
+
+    def in_words(self, names: Names) -> str:
+        who = joined([names.get(role, role) for role in self.from_])
+        values: dict[str, object] = {"who": who, "form": names.get(self.form, self.form), "stage": names.get(self.stage, self.stage)}
+        sentence = say(f"scheme.rule-due-{self.each}", **values)
+        if self.within and self.after:
+            day = names.get(self.after.form, "") if self.after.form else say(f"scheme.cohort-{self.after.cohort}")
+            sentence += " " + say("scheme.rule-due-within", within=self.within, day=day)
+        if self.times:
+            sentence += " " + say("scheme.rule-due-times", count=self.times)
+        if self.together:
+            sentence += " " + say("scheme.rule-due-together")
+        if self.optional:
+            sentence += " " + say("scheme.rule-due-optional")
+        return self.with_note(sentence)
+
+
+class CpdRule(Rule):
+    """The CPD points that mentoring earns."""
+
+    role: Id
+    """The role that earns them."""
+    points: Number
+    """How many."""
+    for_each: Id | None = None
+    """For each person of this role; left out: once."""
+    needs: Duration
+    """The time that must be recorded first."""
+    within: Duration
+    """The period in which it must lie, from the first session that counts."""
+
+    def in_words(self, names: Names) -> str:
+        key = "scheme.rule-cpd-each" if self.for_each else "scheme.rule-cpd"
+        each = names.get(self.for_each, self.for_each) if self.for_each else ""
+        return self.with_note(
+            say(key, role=names.get(self.role, self.role), points=f"{self.points:g}", each=each, needs=self.needs, within=self.within)
+        )
+
+
+class MatchingRule(Rule):
+    """How pairs are found."""
+
+    compare: tuple[Words, ...] = ()
+    """What is looked at, in words."""
+    prefer: tuple[Words, ...] = ()
+    """What makes a better pair, the strongest first."""
+    exclude: tuple[Words, ...] = ()
+    """What rules a pair out."""
+
+    def in_words(self, names: Names) -> str:
+        said = []
+        for key, parts in (("compare", self.compare), ("prefer", self.prefer), ("exclude", self.exclude)):
+            if parts:
+                said.append(say(f"scheme.rule-{key}", what=joined(list(parts))))
+        return self.with_note(" ".join(said))
+
+
+class RetentionRule(Rule):
+    """How long a kind of record is kept, and what happens then."""
+
+    record: Words
+    """The kind of record, in words."""
+    forms: Annotated[tuple[Id, ...], BeforeValidator(_one_or_many)] = ()
+    """The forms whose returns it is about."""
+    keep: Duration
+    """How long."""
+    after: Words
+    """From when, in words, for example the end of the relationship."""
+    then: Literal["delete", "anonymise", "review"] = "delete"
+    """What happens then."""
+    reason: Words
+    """Why so long."""
+
+    def in_words(self, names: Names) -> str:
+        return self.with_note(
+            say(f"scheme.rule-retention-{self.then}", record=self.record, keep=self.keep, after=self.after, reason=self.reason)
+        )
+
+
+class OtherRule(Rule):
+    """A rule that only people apply, in words."""
+
+    id: Id
+    """The rule's lasting name."""
+    title: Words
+    """What it is about."""
+    says: Words
+    """The rule, in a sentence or two."""
+
+    def in_words(self, names: Names) -> str:
+        return self.with_note(self.says)
+
+
+class Rules(Strict):
+    """All rules of a scheme."""
+
+    duration: DurationRule | None = None
+    """How long the relationship lasts."""
+    meetings: MeetingsRule | None = None
+    """How long meetings are and how often."""
+    due: tuple[DueRule, ...] = ()
+    """Which form is due from whom, and when."""
+    cpd: tuple[CpdRule, ...] = ()
+    """The CPD points that mentoring earns."""
+    matching: MatchingRule | None = None
+    """How pairs are found."""
+    retention: tuple[RetentionRule, ...] = ()
+    """How long records are kept."""
+    other: tuple[OtherRule, ...] = ()
+    """Rules that only people apply."""
+
+    def all(self) -> tuple[tuple[str, Rule], ...]:
+        """Every rule with the kind it is of, in the order of the keys above."""
+        found: list[tuple[str, Rule]] = []
+        for kind in ("duration", "meetings", "due", "cpd", "matching", "retention", "other"):
+            value = getattr(self, kind)
+            found += [(kind, rule) for rule in (value if isinstance(value, tuple) else (value,)) if rule]
+        return tuple(found)
