@@ -1,0 +1,162 @@
+"""A text in, whether a shipped font can draw it out; and the field font, ready to be put into a form.
+
+The full faces draw what is laid out. The field font is the one that PDF programs draw with while somebody
+types; it goes whole into each form, so it holds fewer letters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import takewhile
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from schemebook.form_pdf.truetype import Face, read_face
+from schemebook.scheme.words import say
+
+SANS = "Source Sans 3"
+SERIF = "Source Serif 4"
+FIELD_NAME = "SchemebookField"
+
+_ANSWER_FACE = "source-sans-3/SourceSans3_400Regular.ttf"
+_SIGNATURE_FACE = "source-serif-4/SourceSerif4_600SemiBold.ttf"
+_FIELD_FACE = "schemebook-field/SchemebookField.ttf"
+
+_HAN = ("CJK", "IDEOGRAPHIC", "KANGXI")
+_NO_SCRIPT = ("MATHEMATICAL", "COMBINING", "MODIFIER", "FULLWIDTH", "HALFWIDTH")
+_EMOJI = ((0x1F000, 0x1FAFF), (0x2600, 0x27BF))
+_PARTS = ("LETTER", "SYLLABLE", "SYLLABICS", "CHARACTER", "VOWEL", "SIGN", "DIGIT", "CAPITAL", "SMALL", "LIGATURE")
+"""What follows the script in a letter's name."""
+
+
+def font_folder() -> Path:
+    """The folder of the shipped faces, to be searched with its subfolders: SANS (400, 600, italic) and SERIF (600)."""
+    return Path(str(files("schemebook") / "fonts"))
+
+
+@cache
+def field_font() -> Face:
+    """The field font. Its glyph ids are the codes that a content stream writes."""
+    return _face(_FIELD_FACE)
+
+
+def covered(text: str) -> bool:
+    """Whether the shipped faces draw every letter of the text. What has no shape of its own counts as drawn."""
+    return not any(_undrawn(text))
+
+
+def missing_scripts(text: str) -> tuple[str, ...]:
+    """The scripts of the letters that no shipped face has, in the order of the text: "Arabic", "Han", "emoji".
+
+    Python knows no scripts: the name is what a letter's name in Unicode begins with, which tells the scripts in
+    living use apart.
+    """
+    return tuple(dict.fromkeys(map(_script, _undrawn(text))))
+
+
+def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """Put the field font into a PDF, whole. Returns the font, for a resource dictionary.
+
+    Text in it is written as glyph ids of two bytes. The name has no subset prefix and the file keeps its
+    cmap, since programs put another font in the place of a subset while one types.
+    """
+    face = field_font()
+    name = Name(f"/{FIELD_NAME}")
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=name,
+        Flags=4,
+        FontBBox=Array(list(face.box)),
+        ItalicAngle=0,
+        Ascent=face.ascent,
+        Descent=face.descent,
+        CapHeight=face.cap_height,
+        StemV=80,
+        FontFile2=pdf.make_stream(face.ttf, Length1=len(face.ttf)),
+    )
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=name,
+        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+        FontDescriptor=pdf.make_indirect(descriptor),
+        DW=face.widths[0],
+        W=Array([0, Array(list(face.widths))]),
+        CIDToGIDMap=Name.Identity,
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=name,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=pdf.make_stream(_to_unicode(face)),
+        )
+    )
+
+
+@cache
+def _face(path: str) -> Face:
+    return read_face((font_folder() / path).read_bytes())
+
+
+def _undrawn(text: str) -> Iterator[str]:
+    """The letters that no face has. Composed first: a mark on a letter is drawn as the letter that has it."""
+    faces = (_face(_ANSWER_FACE), _face(_SIGNATURE_FACE))
+    for letter in unicodedata.normalize("NFC", text):
+        if not _shapeless(letter) and not any(ord(letter) in face.glyphs for face in faces):
+            yield letter
+
+
+def _shapeless(letter: str) -> bool:
+    """Line ends, joiners, direction and variation marks: no face need draw them."""
+    return unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") or 0xFE00 <= ord(letter) <= 0xFE0F
+
+
+def _script(letter: str) -> str:
+    if any(first <= ord(letter) <= last for first, last in _EMOJI):
+        return say("fill.emoji")
+    words = unicodedata.name(letter, "").replace("-", " ").split()
+    if words and words[0] in _HAN:
+        return "Han"
+    if not words or words[0] in _NO_SCRIPT or not _belongs_to_a_script(letter):
+        return say("fill.symbols")
+    before = list(takewhile(lambda word: word not in _PARTS, words))
+    return " ".join(before if 0 < len(before) < len(words) else words[:1]).title()
+
+
+def _belongs_to_a_script(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return category[0] in "LM" or category == "Nd"
+
+
+def _to_unicode(face: Face) -> bytes:
+    """The CMap from glyph id to letter, in bfchar alone: Ghostscript loses letters through bfrange."""
+    lines = [f"<{glyph:04X}><{letter:04X}>\n" for glyph, letter in sorted(_letter_of_glyph(face).items())]
+    blocks = (lines[start : start + 100] for start in range(0, len(lines), 100))
+    mapped = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n{mapped}"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode("ascii")
+
+
+def _letter_of_glyph(face: Face) -> dict[int, int]:
+    """One letter a glyph: where two share one, the one that is not a compatibility form of the other (μ, not µ)."""
+    letters: dict[int, int] = {}
+    for letter, glyph in sorted(face.glyphs.items(), key=lambda pair: (_is_compatibility_form(pair[0]), pair[0])):
+        letters.setdefault(glyph, letter)
+    return letters
+
+
+def _is_compatibility_form(letter: int) -> bool:
+    return unicodedata.normalize("NFKC", chr(letter)) != chr(letter)
