@@ -48,7 +48,7 @@ programs: ready-test
 	@$(BIN)/python tests/set_up.py small
 
 programs-all: ready-test
-	@$(BIN)/python tests/set_up.py all
+	@APT=$(APT) $(BIN)/python tests/set_up.py all
 
 test: programs lint ## what a contributor waits for: style, types, import contracts, tests
 	$(BIN)/pytest -n $(WORKERS)

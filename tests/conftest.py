@@ -1,4 +1,4 @@
-"""What holds for every test: a skip is told, and fails where the continuous integration meets one it does not expect."""
+"""What holds for every test: among it, that a skip which nobody expects fails in the continuous integration."""
 
 from __future__ import annotations
 

@@ -1,0 +1,195 @@
+"""Programs that we did not write: a PDF in; what they say of it, or a PDF that they filled, out.
+
+Where a program is not on the machine its test skips and says what is missing (`make test` installs what it can).
+`values`, everywhere: the full name of a PDF field -> its text, True or False for a tick, an option's id for radio
+buttons and drop-downs. `tests/test_programs.py` shows that each of them can be trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pikepdf
+import pypdf
+import pytest
+
+from tests.pdf_fields import Value, fields_of, read_with_pikepdf
+from tests.pdfium import fill_with_pdfium
+
+__all__ = [
+    "Value",
+    "fill_with_pdf_lib",
+    "fill_with_pdfium",
+    "fill_with_pdftk",
+    "fill_with_pypdf",
+    "node",
+    "outloud_check",
+    "pdftoppm",
+    "pdftotext",
+    "pdfua_check",
+    "program",
+    "qpdf_check",
+    "read_with_pdfjs",
+    "read_with_pikepdf",
+    "run",
+    "verapdf_ua1",
+]
+
+TESTS = Path(__file__).parent
+VERAPDF = Path(sys.prefix) / "verapdf"
+SECONDS = 120
+
+
+def program(name: str) -> str:
+    """The path of a program, or a skip that names it."""
+    found = shutil.which(name)
+    if not found:
+        pytest.skip(f"{name} is not on this machine")
+    return found
+
+
+def run(command: Sequence[str | Path], given: str | bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end; what it printed is in the result, and a failure is for the caller to judge."""
+    data = given.encode("utf-8") if isinstance(given, str) else given
+    return subprocess.run([str(word) for word in command], input=data, capture_output=True, timeout=SECONDS)
+
+
+def _must(done: subprocess.CompletedProcess[bytes]) -> bytes:
+    if done.returncode:
+        said = (done.stderr or done.stdout).decode("utf-8", "replace")[-2000:]
+        raise AssertionError(f"{done.args[0]} ended with {done.returncode}: {said}")
+    return done.stdout
+
+
+def node(script: str, job: Mapping[str, object]) -> dict[str, object]:
+    """Run a script of tests/js with a JSON job on its standard input; its JSON answer.
+
+    Skips where Node or the npm packages of the tests are missing.
+    """
+    path = program("node")
+    if not (TESTS / "node_modules").is_dir():
+        pytest.skip("the npm packages of the tests are not installed (npm ci in tests/)")
+    answer = _must(run([path, TESTS / "js" / script], json.dumps(job)))
+    found: dict[str, object] = json.loads(answer)
+    return found
+
+
+def qpdf_check(path: Path) -> list[str]:
+    """What `qpdf --check` complains of: its warnings and errors, empty for a sound file."""
+    done = run([program("qpdf"), "--check", path])
+    complaints = done.stderr.decode("utf-8", "replace").splitlines()
+    return complaints or ([f"qpdf ended with {done.returncode}"] if done.returncode else [])
+
+
+def pdftotext(path: Path, *words: str) -> str:
+    """The text of a PDF as poppler reads it, form values that are drawn included."""
+    return _must(run([program("pdftotext"), "-enc", "UTF-8", *words, path, "-"])).decode("utf-8")
+
+
+def pdftoppm(path: Path, dpi: int, folder: Path) -> list[Path]:
+    """The pages of a PDF as PNG pictures in `folder`, in order."""
+    _must(run([program("pdftoppm"), "-r", str(dpi), "-png", path, folder / path.stem]))
+    return sorted(folder.glob(f"{path.stem}-*.png"))
+
+
+def pdfua_check(path: Path) -> list[str]:
+    """The findings of the PyPI package pdfua (16 of the 106 machine rules of PDF/UA-1), empty when clean."""
+    done = run([sys.executable, "-m", "pdfua", "check", "--format", "json", path])
+    if done.returncode >= 4:
+        _must(done)
+    report = json.loads(done.stdout)
+    results = report.get("results", report) if isinstance(report, dict) else report
+    files = results if isinstance(results, list) else [results]
+    return [f"{found['rule_id']}: {found['message']}" for one in files for found in one["findings"]]
+
+
+def outloud_check(path: Path, folder: Path) -> list[str]:
+    """The errors of outloud, empty when clean. Its warnings are for a person to weigh."""
+    report = folder / f"{path.stem}.outloud.json"
+    run([Path(sys.executable).with_name("outloud"), "--quiet", "--json", report, path])
+    (result,) = json.loads(report.read_text("utf-8"))["results"]
+    assert result["error"] is None, result["error"]
+    return [f"{found['rule']}: {found['message']}" for found in result["findings"] if found["severity"] == "error"]
+
+
+def verapdf_ua1(path: Path) -> list[str]:
+    """The clauses of PDF/UA-1 that veraPDF finds broken, with how often; empty when the file conforms."""
+    if not (VERAPDF / ".made-from").is_file():
+        pytest.skip("veraPDF is not installed (make test-all fetches it)")
+    command = [
+        program("java"),
+        "-cp",
+        f"{VERAPDF}/*",
+        "org.verapdf.apps.GreenfieldCliWrapper",
+        "--flavour",
+        "ua1",
+        path,
+    ]
+    done = run(command)
+    if done.returncode not in (0, 1):
+        _must(done)
+    report = ElementTree.fromstring(done.stdout).find(".//validationReport")
+    assert report is not None, done.stdout.decode("utf-8", "replace")[-2000:]
+    rules = [rule for rule in report.iter("rule") if rule.get("status") == "failed"]
+    broken = [f"{rule.get('clause')}-{rule.get('testNumber')}: {rule.get('failedChecks')}" for rule in rules]
+    assert (report.get("isCompliant") == "true") is not bool(broken)
+    return broken
+
+
+def _fdf_string(text: str) -> str:
+    return "<" + (b"\xfe\xff" + text.encode("utf-16-be")).hex().upper() + ">"
+
+
+def fill_with_pdftk(blank: Path, values: Mapping[str, Value], out: Path) -> Path:
+    """Fill by pdftk from an FDF file in UTF-16, so that letters outside the basic plane arrive whole."""
+    fields = fields_of(blank)
+    lines = []
+    for name, value in values.items():
+        if isinstance(value, bool) or fields[name].kind == "radio":
+            written = f"/{fields[name].state_for(value)}"
+        else:
+            written = _fdf_string(value)
+        lines.append(f"<< /T {_fdf_string(name)} /V {written} >>")
+    body = "\n".join(lines)
+    fdf = f"%FDF-1.2\n1 0 obj\n<< /FDF << /Fields [\n{body}\n] >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    command = [program("pdftk"), blank, "fill_form", "-", "output", out, "need_appearances"]
+    _must(run(command, fdf))
+    return out
+
+
+def fill_with_pdf_lib(blank: Path, values: Mapping[str, Value], out: Path, package: str = "pdf-lib") -> Path:
+    """Fill by pdf-lib, or by its living fork with `package="@cantoo/pdf-lib"`."""
+    node("fill_pdf_lib.mjs", {"package": package, "blank": str(blank), "values": dict(values), "out": str(out)})
+    return out
+
+
+def read_with_pdfjs(path: Path) -> dict[str, Value]:
+    """The values that pdf.js (Firefox) finds, as `read_with_pikepdf` gives them."""
+    found = node("read_pdfjs.mjs", {"path": str(path)})
+    return {name: value for name, value in found.items() if isinstance(value, str | bool)}
+
+
+def fill_with_pypdf(blank: Path, values: Mapping[str, Value], out: Path) -> Path:
+    """Fill by pypdf, with the appearances that it draws."""
+    fields = fields_of(blank)
+    writer = pypdf.PdfWriter(clone_from=str(blank))
+    wanted = {
+        name: f"/{fields[name].state_for(value)}" if fields[name].kind in ("tick", "radio") else str(value)
+        for name, value in values.items()
+    }
+    for page in writer.pages:
+        if "/Annots" in page:
+            writer.update_page_form_field_values(page, wanted, auto_regenerate=False)
+    writer.write(str(out))
+    return out
+
+
+def versions() -> dict[str, str]:
+    """The versions of the Python libraries that fill and read, for a report that names them."""
+    return {"pikepdf": pikepdf.__version__, "pypdf": pypdf.__version__}

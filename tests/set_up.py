@@ -1,0 +1,143 @@
+"""Put the programs that the tests drive onto this machine, or say which tests are left out and why.
+
+    python tests/set_up.py small    what `make test` uses: small Debian packages, npm packages where Node is
+    python tests/set_up.py all      what `make test-all` uses as well: browser, Java, veraPDF
+
+Small Debian packages are installed when we are root or sudo asks for no password; the big ones only with CI=true
+or APT=1. Nothing here fails for a program that cannot be had: its tests skip, and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+NODE_MODULES = TESTS / "node_modules"
+VERAPDF = Path(sys.prefix) / "verapdf"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program, the Debian package that has it, and the tests that cannot run without it."""
+
+    name: str
+    package: str
+    tests: str
+
+
+SMALL = (
+    Program("qpdf", "qpdf", "each PDF passes qpdf --check"),
+    Program("pdftotext", "poppler-utils", "text and pictures of pages, read by poppler"),
+    Program("pdftk", "pdftk-java", "forms filled by pdftk"),
+)
+BIG = (
+    Program("chromium", "chromium", "pages in a real browser"),
+    Program("java", "default-jre-headless", "PDF/UA-1 by veraPDF"),
+    Program("mvn", "maven", "PDF/UA-1 by veraPDF"),
+    Program("node", "nodejs", "forms filled by pdf-lib, pages in a real browser"),
+    Program("npm", "npm", "forms filled by pdf-lib, pages in a real browser"),
+)
+
+
+def say(line: str) -> None:
+    """Tell the person who started the tests."""
+    print(line, flush=True)
+
+
+def as_root() -> list[str] | None:
+    """How to run a command as root without asking: an empty prefix, sudo, or None."""
+    if not hasattr(os, "geteuid"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    allowed = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0
+    return ["sudo", "-n"] if allowed else None
+
+
+def install(packages: list[str]) -> str | None:
+    """Install Debian packages. Returns why it could not be done, or None."""
+    prefix = as_root()
+    if not shutil.which("apt-get"):
+        return "this system has no apt-get"
+    if prefix is None:
+        return "neither root nor sudo without a password"
+    say(f"Installing {', '.join(packages)} ...")
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    for words in (["update"], ["install", "--no-install-recommends", "--yes", *packages]):
+        done = subprocess.run([*apt, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            return f"apt-get {words[0]} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}"
+    return None
+
+
+def have_programs(programs: tuple[Program, ...], may_install: bool, why_not: str) -> None:
+    """Install what is missing, or say what its absence leaves out."""
+    missing = [program for program in programs if not shutil.which(program.name)]
+    if not missing:
+        return
+    reason = install(sorted({program.package for program in missing})) if may_install else why_not
+    for program in missing:
+        if reason and not shutil.which(program.name):
+            say(f"Left out: {program.tests}. {program.name} is not here (Debian: {program.package}); {reason}.")
+
+
+def is_current(stamp: Path, source: Path) -> bool:
+    """Whether the stamp was made from this content of the source."""
+    return stamp.is_file() and stamp.read_text() == sha256(source.read_bytes()).hexdigest()
+
+
+def have_node_packages() -> None:
+    """The npm packages of tests/package-lock.json, where Node is."""
+    lock, stamp = TESTS / "package-lock.json", NODE_MODULES / ".made-from"
+    if is_current(stamp, lock):
+        return
+    if not (shutil.which("node") and shutil.which("npm")):
+        say("Left out: forms filled by pdf-lib and read by pdf.js. Node and npm are not here.")
+        return
+    say("Installing the npm packages of the tests ...")
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    done = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        say(f"Left out: forms filled by pdf-lib and read by pdf.js. npm ci failed: {done.stderr.strip()}")
+    else:
+        stamp.write_text(sha256(lock.read_bytes()).hexdigest())
+
+
+def have_verapdf() -> None:
+    """The jars of veraPDF, from Maven Central."""
+    pom, stamp = TESTS / "java" / "pom.xml", VERAPDF / ".made-from"
+    if is_current(stamp, pom):
+        return
+    if not (shutil.which("java") and shutil.which("mvn")):
+        say("Left out: PDF/UA-1 by veraPDF. Java and Maven are not here.")
+        return
+    say("Fetching veraPDF ...")
+    shutil.rmtree(VERAPDF, ignore_errors=True)
+    command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", "-DincludeScope=runtime"]
+    command.append(f"-DoutputDirectory={VERAPDF.absolute()}")
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        say(f"Left out: PDF/UA-1 by veraPDF. Maven failed: {done.stdout.strip()[-500:]}")
+    else:
+        stamp.write_text(sha256(pom.read_bytes()).hexdigest())
+
+
+def main(tier: str) -> None:
+    """Set the machine up for the tier."""
+    have_programs(SMALL, True, "")
+    if tier == "all":
+        big_may = os.environ.get("CI") == "true" or os.environ.get("APT") == "1"
+        have_programs(BIG, big_may, "make test-all APT=1 would install it")
+    have_node_packages()
+    if tier == "all":
+        have_verapdf()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
