@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class AnswerProblem:
     text: str | None = None
 
 
-def answer_problem(field: str, kind: str, text: str | None = None, **values: object) -> AnswerProblem:
+def answer_problem(field: str, kind: str, text: str | None = None, **values: Any) -> AnswerProblem:
     """A problem of one answer in the catalogue's words (`scheme.answer-<kind>`)."""
     return AnswerProblem(field, kind, say(f"scheme.answer-{kind}", **values), text)
 
@@ -49,10 +49,25 @@ def clean_text(text: str) -> tuple[str, bool]:
     return unicodedata.normalize("NFC", kept), kept != text
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _NUMERIC_DAY = re.compile(r"(\d{1,2})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
-_NAMED_DAY = re.compile(r"(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s.\-]+([a-z]{3,9})\.?,?[\s\-]+(\d{4}|\d{2})")
+_NAMED_DAY = re.compile(
+    r"(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s.\-]+([a-z]{3,9})\.?,?[\s\-]+(\d{4}|\d{2})"
+)
 _NAMED_MONTH_FIRST = re.compile(r"(?:[a-z]+day,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 
@@ -182,7 +197,7 @@ def _tick_limits(field: FieldMeaning, value: list[str]) -> list[AnswerProblem]:
     return []
 
 
-_LIMITS = {
+_LIMITS: dict[str, Callable[[FieldMeaning, Any], list[AnswerProblem]]] = {
     "text": _text_limits,
     "long-text": _long_text_limits,
     "email": _email_limits,
@@ -213,7 +228,13 @@ def text_of(field: FieldMeaning, value: Value) -> str:
     if field.type == "date":
         return long_day(datetime.date.fromisoformat(value))
     if field.type == "number":
-        return f"{value:.{field.decimals}f}" if field.decimals else f"{value:g}" if isinstance(value, float) else str(value)
+        return (
+            f"{value:.{field.decimals}f}"
+            if field.decimals
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)
+        )
     return str(value)
 
 
@@ -255,13 +276,17 @@ def _is_yes_no(field: FieldMeaning, value: Value) -> str | None:
 
 
 def _is_option(field: FieldMeaning, value: Value) -> str | None:
-    return None if isinstance(value, str) and value in field.options else say("scheme.shape-option", options=", ".join(field.options))
+    return (
+        None
+        if isinstance(value, str) and value in field.options
+        else say("scheme.shape-option", options=", ".join(field.options))
+    )
 
 
 def _is_options(field: FieldMeaning, value: Value) -> str | None:
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-        if [option for option in field.options if option in value] == value:
-            return None
+    words = isinstance(value, list) and value and all(isinstance(one, str) for one in value)
+    if words and [option for option in field.options if option in value] == value:
+        return None
     return say("scheme.shape-options", options=", ".join(field.options))
 
 
@@ -295,7 +320,7 @@ def _is_signature(field: FieldMeaning, value: Value) -> str | None:
     return None
 
 
-_SHAPES = {
+_SHAPES: dict[str, Callable[[FieldMeaning, Any], str | None]] = {
     "text": _is_text,
     "long-text": _is_text,
     "email": _is_text,

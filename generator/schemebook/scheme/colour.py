@@ -240,7 +240,7 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 
 def _decode(channel: float) -> float:
-    """sRGB to linear light, IEC 61966-2-1."""
+    """SRGB to linear light, IEC 61966-2-1."""
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 

@@ -8,7 +8,7 @@ from uniseg.wordbreak import words
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
-# UAX #29 rules WB5 to WB13b for letters of Latin (no soft hyphen), digits and the punctuation that prose in Latin uses. The full
+# UAX #29 rules WB5 to WB13b for letters of Latin (no soft hyphen), digits and the punctuation of prose. The full
 # segmenter takes some 10 ms for 200 words, ten times the reading of the whole form.
 _PLAIN = re.compile(r"[\t\n\r -~\u00a0-\u00ac\u00ae-\u0241\u1e00-\u1eff\u2010-\u201f\u2026\u20ac]*")
 _LETTER = r"[^\W\d_²³¹¼-¾]"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemebook.scheme.keys import Day, Id, Number, Strict, Whole, Words, YesNoKey, wrong
 from schemebook.scheme.meaning import Condition, FieldMeaning
@@ -30,7 +30,7 @@ class OnlyIf(Strict):
     field: str
     """The id of the question that decides."""
     is_: OneOrMany
-    """The option, or the options, that open this question; yes or no for a yes/no question; ticked for a declaration."""
+    """The option, or options, that open this question; yes or no for a yes/no question; ticked for a declaration."""
 
     def condition(self) -> Condition:
         return Condition(field=self.field, is_=self.is_)
@@ -61,7 +61,7 @@ class BaseField(Strict):
     purpose: Words | None = None
     """Why the question is asked, told to those who wonder."""
     identifies: str | None = None
-    """Whose return this is: `person`, or the id of a role where a form names both of a pair. Set it on the e-mail and the name."""
+    """Whose return this is: `person`, or a role's id where a form names both of a pair. Set it on e-mail and name."""
     width: Width | None = None
     """How much of the page's width the box takes."""
     source: Words | None = None
@@ -418,5 +418,3 @@ FIELD_TYPES: dict[str, type[BaseField]] = {
     "signature": Signature,
 }
 """Name -> class, for the places that walk the types (manual, tests)."""
-
-

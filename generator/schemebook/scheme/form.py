@@ -167,7 +167,7 @@ def put_in_blocks(form: Form, blocks: dict[str, Block]) -> Form:
 
 
 def _questions(use: Use, blocks: dict[str, Block]) -> list[BaseField]:
-    found = []
+    found: list[BaseField] = []
     block = blocks.get(use.use)
     ids = {field.id for field in block.fields} if block else set()
     prefix = f"{use.as_}." if use.as_ else ""

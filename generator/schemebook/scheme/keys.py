@@ -111,23 +111,23 @@ _DURATION = re.compile(r"([0-9]{1,4})\s+(minute|hour|day|week|month|year)s?")
 class Duration(str):
     """A length of time such as '6 months' or '90 minutes': a count and a unit, kept as typed."""
 
-    count: int
+    amount: int
     unit: Unit
 
     def __new__(cls, text: str) -> Duration:
         found = _DURATION.fullmatch(text.strip().lower())
         if not found:
             raise PydanticCustomError("not-a-duration", "not a length of time", {"found": text})
-        count, unit = int(found[1]), found[2]
-        made = super().__new__(cls, f"{count} {unit}" + ("" if count == 1 else "s"))
-        made.count, made.unit = count, unit  # type: ignore[assignment]
+        amount, unit = int(found[1]), found[2]
+        made = super().__new__(cls, f"{amount} {unit}" + ("" if amount == 1 else "s"))
+        made.amount, made.unit = amount, unit  # type: ignore[assignment]
         return made
 
     @property
     def minutes(self) -> int:
         """Its length in minutes; a month counts 30 days and a year 365, good enough to compare two of them."""
         each = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
-        return self.count * each[self.unit]
+        return self.amount * each[self.unit]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:

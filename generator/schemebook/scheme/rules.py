@@ -70,7 +70,7 @@ class Span(Strict):
             if self.at_least == self.at_most:
                 return say("scheme.span-just", most=self.at_most)
             if self.at_least.unit == self.at_most.unit:
-                return say("scheme.span", least=self.at_least.count, most=self.at_most)
+                return say("scheme.span", least=self.at_least.amount, most=self.at_most)
             return say("scheme.span", least=self.at_least, most=self.at_most)
         if self.at_most:
             return say("scheme.span-most", most=self.at_most)
@@ -80,7 +80,7 @@ class Span(Strict):
 class DurationRule(Rule, Span):
     """How long the relationship lasts."""
 
-    def in_words(self, names: Names | None = None) -> str:  # type: ignore[override]
+    def in_words(self, names: Names | None = None) -> str:
         return self.with_note(say("scheme.rule-duration", span=Span.in_words(self)))
 
 
@@ -99,7 +99,9 @@ class MeetingsRule(Rule):
     def in_words(self, names: Names) -> str:
         said = []
         if self.every:
-            said.append(say("scheme.rule-rhythm-suggested" if self.suggested else "scheme.rule-rhythm", every=self.every))
+            said.append(
+                say("scheme.rule-rhythm-suggested" if self.suggested else "scheme.rule-rhythm", every=self.every)
+            )
         if self.length:
             said.append(say("scheme.rule-length", span=self.length.in_words()))
         if self.time:
@@ -120,7 +122,9 @@ class After(Strict):
     @model_validator(mode="after")
     def says_one_day(self) -> After:
         if (self.form is None) == (self.cohort is None):
-            raise wrong("after-unclear", "a due date counts from a form or from the cohort", "Give one of 'form' and 'cohort'")
+            raise wrong(
+                "after-unclear", "a due date counts from a form or from the cohort", "Give one of 'form' and 'cohort'"
+            )
         return self
 
 
@@ -152,7 +156,11 @@ class DueRule(Rule):
 
     def in_words(self, names: Names) -> str:
         who = joined([names.get(role, role) for role in self.from_])
-        values: dict[str, object] = {"who": who, "form": names.get(self.form, self.form), "stage": names.get(self.stage, self.stage)}
+        values: dict[str, Any] = {
+            "who": who,
+            "form": names.get(self.form, self.form),
+            "stage": names.get(self.stage, self.stage),
+        }
         sentence = say(f"scheme.rule-due-{self.each}", **values)
         if self.within and self.after:
             day = names.get(self.after.form, "") if self.after.form else say(f"scheme.cohort-{self.after.cohort}")
@@ -184,7 +192,14 @@ class CpdRule(Rule):
         key = "scheme.rule-cpd-each" if self.for_each else "scheme.rule-cpd"
         each = names.get(self.for_each, self.for_each) if self.for_each else ""
         return self.with_note(
-            say(key, role=names.get(self.role, self.role), points=f"{self.points:g}", each=each, needs=self.needs, within=self.within)
+            say(
+                key,
+                role=names.get(self.role, self.role),
+                points=f"{self.points:g}",
+                each=each,
+                needs=self.needs,
+                within=self.within,
+            )
         )
 
 
@@ -224,7 +239,13 @@ class RetentionRule(Rule):
 
     def in_words(self, names: Names) -> str:
         return self.with_note(
-            say(f"scheme.rule-retention-{self.then}", record=self.record, keep=self.keep, after=self.after, reason=self.reason)
+            say(
+                f"scheme.rule-retention-{self.then}",
+                record=self.record,
+                keep=self.keep,
+                after=self.after,
+                reason=self.reason,
+            )
         )
 
 

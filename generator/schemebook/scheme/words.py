@@ -38,7 +38,7 @@ def entry(key: str, /) -> dict[str, str]:
     return {"text": found} if isinstance(found, str) else found
 
 
-def say(key: str, /, *, formal: bool = False, **values: object) -> str:
+def say(key: str, /, *, formal: bool = False, **values: Any) -> str:
     """The sentence under `key`, with `values` put in. `count=1` takes the entry's `one`, if it has one."""
     parts = entry(key)
     if values.get("count") == 1 and "one" in parts:
@@ -48,18 +48,18 @@ def say(key: str, /, *, formal: bool = False, **values: object) -> str:
     return parts["text"].format(**values)
 
 
-def what_and_to_do(key: str, /, **values: object) -> tuple[str, str]:
+def what_and_to_do(key: str, /, **values: Any) -> tuple[str, str]:
     """What is wrong and what to do, for an error or a problem."""
     parts = entry(key)
     return parts["what"].format(**values), parts["to_do"].format(**values)
 
 
-def problem(place: Place, key: str, /, **values: object) -> Problem:
+def problem(place: Place, key: str, /, **values: Any) -> Problem:
     """A problem in the catalogue's words. Its kind is the key without the stage."""
     what, to_do = what_and_to_do(key, **values)
     return Problem(place, what, to_do, kind=key.partition(".")[2])
 
 
-def note(place: Place, key: str, /, **values: object) -> Note:
+def note(place: Place, key: str, /, **values: Any) -> Note:
     """A note in the catalogue's words."""
     return Note(place, say(key, **values), kind=key.partition(".")[2])

@@ -95,7 +95,7 @@ def parse_yaml(text: str, file: str) -> YamlSource:
 
 
 class _Reader:
-    """Builds data from YAML's event stream, counting depth and size as it goes; no step of it recurses without bound."""
+    """Builds data from YAML's event stream, counting depth and size as it goes; nothing recurses without bound."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -1,0 +1,150 @@
+"""Text with facts in braces in, text with the facts put in out: Jinja2, sandboxed and bounded.
+
+Jinja2's own sandbox keeps templates away from the machine, not from hanging it (`10**(10**9)`, nested ranges,
+`'A'*10**10`). So only these parts of the language are taken: values, attributes, items, `if`, `for`, comparisons, sums,
+the filters of FILTERS, and calls of the functions that we give. Nothing of that can grow without bound, and all loops of
+one text together take at most MOST_ROUNDS rounds.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from schemebook.errors import Place, Problem, SchemebookError
+from schemebook.scheme.answers import long_day
+from schemebook.scheme.words import problem
+
+MOST_ROUNDS = 10_000
+LONGEST_TEXT = 200_000
+FILTERS = ("capitalize", "default", "first", "join", "last", "length", "list", "lower", "sort", "trim", "upper")
+
+_TAKEN = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.For,
+    nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Filter, nodes.Test,
+    nodes.Call, nodes.Keyword, nodes.List, nodes.Tuple, nodes.Add, nodes.Sub,
+)  # fmt: skip
+
+
+class TemplateError(SchemebookError):
+    """A text's template cannot be used."""
+
+    def __init__(self, found: Problem) -> None:
+        self.found = found
+        super().__init__(f"{found.place}: {found.what}", found.to_do, kind=found.kind)
+
+
+class _TooManyRounds(Exception):
+    pass
+
+
+class _Counter:
+    """Counts the rounds of all loops of one text."""
+
+    def __init__(self) -> None:
+        self.left = MOST_ROUNDS
+
+    def __call__(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self.left -= 1
+            if self.left < 0:
+                raise _TooManyRounds
+            yield item
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.globals = {}
+    made.finalize = _finalize
+    return made
+
+
+def _finalize(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return long_day(value)
+    return "" if value is None else value
+
+
+_ENVIRONMENT = _environment()
+
+
+def render_text(source: str, context: Mapping[str, Any], place: Place) -> str:
+    """The text with its facts put in.
+
+    context: what the text may name. place: where the text begins, for messages. Raises TemplateError, whose `found` is
+    the problem with the template's own line.
+    """
+    if "{" not in source:
+        return source
+    if len(source) > LONGEST_TEXT:
+        raise TemplateError(problem(place, "template.too-long", most=LONGEST_TEXT))
+    counter = _Counter()
+    try:
+        tree = _bounded(_ENVIRONMENT.parse(source), place)
+        template = _ENVIRONMENT.from_string(tree)
+        return template.render({**context, "_counted": counter})
+    except TemplateSyntaxError as error:
+        raise TemplateError(
+            problem(_line(place, error.lineno), "template.syntax", reason=(error.message or "").rstrip("."))
+        ) from None
+    except UndefinedError as error:
+        raise TemplateError(_undefined(error, context, place)) from None
+    except _TooManyRounds:
+        raise TemplateError(problem(place, "template.too-many-rounds", most=MOST_ROUNDS)) from None
+    except (SecurityError, TypeError, ValueError, KeyError, RecursionError, AttributeError) as error:
+        where = _line(place, _template_line(error))
+        raise TemplateError(problem(where, "template.value", reason=type(error).__name__)) from None
+
+
+def _bounded(tree: nodes.Template, place: Place) -> nodes.Template:
+    """The same tree with every loop counted; TemplateError for what is not taken."""
+    waiting: list[nodes.Node] = [tree]
+    while waiting:
+        node = waiting.pop()
+        refused = not isinstance(node, _TAKEN)
+        refused |= isinstance(node, nodes.For) and node.recursive
+        refused |= isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Name)
+        refused |= isinstance(node, nodes.Name) and node.name.startswith("_")
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            raise TemplateError(
+                problem(_line(place, node.lineno), "template.no-filter", name=node.name, filters=", ".join(FILTERS))
+            )
+        if refused:
+            kind = type(node).__name__.lower()
+            raise TemplateError(problem(_line(place, node.lineno), "template.not-taken", what=kind))
+        waiting.extend(node.iter_child_nodes())
+        if isinstance(node, nodes.For):
+            name = nodes.Name("_counted", "load", lineno=node.lineno)
+            node.iter = nodes.Call(name, [node.iter], [], None, None, lineno=node.lineno)
+    tree.set_environment(_ENVIRONMENT)
+    return tree
+
+
+def _line(place: Place, line: int | None) -> Place:
+    return Place(place.file, place.line + (line or 1) - 1, place.column if (line or 1) == 1 else 1)
+
+
+def _template_line(error: BaseException) -> int | None:
+    found, at = None, error.__traceback__
+    while at:
+        if at.tb_frame.f_code.co_filename in ("<template>", "<unknown>"):
+            found = at.tb_lineno
+        at = at.tb_next
+    return found
+
+
+def _undefined(error: UndefinedError, context: Mapping[str, Any], place: Place) -> Problem:
+    where = _line(place, _template_line(error))
+    quoted = (error.message or "").split("'")
+    name = quoted[-2] if len(quoted) > 2 else "?"
+    near = get_close_matches(name, [key for key in context if not key.startswith("_")], n=1)
+    if near:
+        return problem(where, "template.unknown-near", name=name, best=near[0])
+    return problem(where, "template.unknown", name=name, known=", ".join(sorted(context)))
