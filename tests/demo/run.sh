@@ -1,0 +1,50 @@
+#!/bin/sh
+# The main job, from YAML to report, on the schemes of this checkout, into a folder of its own:
+#   tests/demo/run.sh .venv/bin build/demo
+# The returns are made from the answers in tests/demo/<scheme>/<form>-<n>.json.
+set -eu
+bin=$1
+out=$2
+export NO_MKDOCS_2_WARNING=1
+schemebook="$bin/schemebook"
+answers=tests/demo
+database="sqlite:///$PWD/$out/schemebook.db"
+
+step() { printf '\n== %s\n' "$1"; }
+
+rm -rf "$out"
+mkdir -p "$out/returns"
+
+step "Checking the project"
+"$schemebook" check
+
+step "Building the handbook and its forms"
+"$schemebook" build --site "$out/site"
+
+step "Filling in example returns"
+schemes=''
+for folder in "$answers"/*/; do
+    scheme=$(basename "$folder")
+    schemes="$schemes $scheme"
+    for file in "$folder"*.json; do
+        name=$(basename "$file" .json)
+        "$schemebook" fill "$scheme/${name%-*}" "$file" --output "$out/returns/$scheme-$name.pdf"
+    done
+done
+echo "$(ls "$out/returns" | wc -l | tr -d ' ') returns in $out/returns"
+
+step "Taking them in"
+"$schemebook" ingest "$out/returns" --database "$database"
+
+step "Writing the reports"
+for scheme in $schemes; do
+    "$schemebook" report "$scheme" --database "$database" --output "$out/report/$scheme"
+done
+
+step "Where to look"
+echo "  handbook   $out/site/index.html"
+for scheme in $schemes; do
+    echo "  forms      $out/site/$scheme/forms/"
+    echo "  report     $out/report/$scheme/index.html"
+done
+echo "  records    $schemebook records --database $database"
