@@ -51,13 +51,13 @@ programs-all: ready-test
 	@APT=$(APT) $(BIN)/python tests/set_up.py all
 
 test: programs lint ## what a contributor waits for: style, types, import contracts, tests
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 test-all: programs-all lint ## the same with browser, servers and Java
-	$(BIN)/pytest -n $(WORKERS) -m "not nightly"
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not nightly"
 
 nightly: programs-all ## the long ones too
-	$(BIN)/pytest -n $(WORKERS) -m "" --timeout 7200
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "" --timeout 7200
 
 manual: ready ## the manual, as a site in build/manual
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/using-schemebook/mkdocs.yml --site-dir $(CURDIR)/build/manual
