@@ -1,0 +1,48 @@
+"""Limits: how much of a returned file, of a zip and of a worker's time and memory the reader will take."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, PositiveInt
+
+KILOBYTE = 1_000
+MEGABYTE = 1_000_000
+GIGABYTE = 1_000_000_000
+
+
+class Limits(BaseModel):
+    """What one returned file may cost. A file past a limit is set aside, never read in part.
+
+    The defaults let every file through that a real program was seen to save (a 17 kB form came back
+    as 24 MB with a Chinese font in it). Settings may raise them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    file_bytes: PositiveInt = 50 * MEGABYTE
+    """Bytes of one file."""
+    inflated_bytes: PositiveInt = 200 * MEGABYTE
+    """Bytes that one compressed stream of a file may grow to."""
+    value_bytes: PositiveInt = MEGABYTE
+    """Bytes of one answer."""
+    fields: PositiveInt = 5_000
+    """Fields in one file."""
+    depth: PositiveInt = 32
+    """Levels of fields below fields, and of pages below pages."""
+    pages: PositiveInt = 500
+    """Pages in one file."""
+    claim_bytes: PositiveInt = 64 * KILOBYTE
+    """Bytes of what a file says of itself."""
+    claim_depth: PositiveInt = 4
+    """Levels of brackets in what a file says of itself."""
+    zip_members: PositiveInt = 5_000
+    """Members of one zip."""
+    zip_inflated_bytes: PositiveInt = 2 * GIGABYTE
+    """Bytes of all members of one zip, with the zips inside it."""
+    zip_ratio: PositiveInt = 200
+    """How many times larger a member may be than its place in the zip."""
+    zip_levels: PositiveInt = 2
+    """Zips inside zips: 2 allows a zip in a zip."""
+    seconds: float = 10.0
+    """Seconds that a worker may spend on one file."""
+    worker_bytes: PositiveInt = 512 * MEGABYTE
+    """Address space of a worker, where the system can hold it to that (Linux)."""

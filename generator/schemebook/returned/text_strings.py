@@ -1,0 +1,119 @@
+"""The bytes of a PDF string in, its letters out, whichever of nine ways a program wrote them.
+
+ISO 32000-2, 7.9.2.2 allows PDFDocEncoding, UTF-16BE with a mark and UTF-8 with a mark. Programs also
+write UTF-16LE, UTF-16 without a mark and UTF-8 without a mark, and put PDFDocEncoding behind letters
+that look like a mark. pikepdf's own `str()` raises on some of these and drops lone surrogates, so the
+bytes are decoded here.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ACCENTS = "\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc"
+_TYPOGRAPHIC = (
+    "\u2022\u2020\u2021\u2026\u2014\u2013\u0192\u2044\u2039\u203a\u2212\u2030\u201e\u201c\u201d\u2018"
+    "\u2019\u201a\u2122\ufb01\ufb02\u0141\u0152\u0160\u0178\u017d\u0131\u0142\u0153\u0161\u017e\ufffd\u20ac"
+)
+# ISO 32000-2, table D.2: one letter a byte; 0x9F is not defined there.
+_PDF_DOC = (
+    "".join(map(chr, range(0x18)))
+    + _ACCENTS
+    + "".join(map(chr, range(0x20, 0x80)))
+    + _TYPOGRAPHIC
+    + "".join(map(chr, range(0xA1, 0x100)))
+)
+_LANGUAGE_ESCAPE = re.compile("\x1b[A-Za-z]{2,3}(?:[A-Za-z]{2})?\x1b")
+_TWO_BYTE_PAIRS = re.compile(rb"[\xc6-\xc9\xcb-\xdf][\x80-\x9e]|\xca[\x80-\x9e]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_CJK_SETS = ("gb2312", "big5", "shift_jis", "cp949")
+_BEYOND_TWO_BYTES = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+
+
+def decode_text(raw: bytes) -> str:
+    """The text of one PDF string.
+
+    A value that is nothing but a mark is empty. A lone surrogate is left in: the caller removes it and
+    tells (`emoji cut in half`, seen in files of three programs). Nothing raises.
+    """
+    if raw.startswith(b"\xef\xbb\xbf"):
+        marked = _utf8(raw[3:])
+        return _pdf_doc(raw) if marked is None else marked
+    if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return _utf16_or_letters(raw)
+    if b"\0" in raw and (unmarked := _utf16_without_mark(raw)) is not None:
+        return unmarked
+    if _HIGH.search(raw) and not _reads_as_capitals_and_dashes(raw) and (text := _utf8(raw)) is not None:
+        return text
+    return _pdf_doc(raw)
+
+
+def _pdf_doc(raw: bytes) -> str:
+    return raw.decode("latin-1").translate(_PDF_DOC_TABLE)
+
+
+_PDF_DOC_TABLE = {byte: letter for byte, letter in enumerate(_PDF_DOC) if chr(byte) != letter}
+
+
+def _utf8(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
+
+
+def _utf16(raw: bytes, order: str) -> str:
+    """Bytes behind a mark; half a letter at a cut end is dropped, language codes (7.9.2.2) too."""
+    text = raw[: len(raw) // 2 * 2].decode(f"utf-16-{order}", "surrogatepass").removeprefix("\ufeff")
+    return _LANGUAGE_ESCAPE.sub("", text) if "\x1b" in text else text
+
+
+def _utf16_without_mark(raw: bytes) -> str | None:
+    """Text whose every second byte is 0 to 8, as in the scripts from Latin to Arabic. PDFDocEncoding has no zeros."""
+    if len(raw) % 2:
+        return None
+    if max(raw[0::2]) <= 8:
+        return _utf16(raw, "be")
+    return _utf16(raw, "le") if max(raw[1::2]) <= 8 else None
+
+
+def _utf16_or_letters(raw: bytes) -> str:
+    """Behind FE FF or FF FE: UTF-16, or an answer that begins with þÿ or ÿþ in PDFDocEncoding.
+
+    A dozen programs write `þÿ` at the start of an answer as those two bytes. Real UTF-16 has a zero
+    byte as soon as one letter is Latin, and Chinese, Japanese or Korean text lies in their everyday
+    character sets; Latin letters paired at random do not.
+    """
+    body = raw[2:]
+    text = _utf16(body, "be" if raw.startswith(b"\xfe\xff") else "le")
+    if b"\0" in body or not body:
+        return text
+    if len(body) % 2 or (_all_latin(body) and not _everyday_cjk(text)):
+        return _pdf_doc(raw)
+    return text
+
+
+def _all_latin(body: bytes) -> bool:
+    return all(0x20 <= byte <= 0x7E or byte in b"\t\r\n" or byte >= 0xC0 for byte in body)
+
+
+def _everyday_cjk(text: str) -> bool:
+    """Whether people write such text in two bytes: one everyday character set has it all, or it holds emoji."""
+    return _BEYOND_TWO_BYTES.search(text) is not None or any(_encodable(text, name) for name in _CJK_SETS)
+
+
+def _encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reads_as_capitals_and_dashes(raw: bytes) -> bool:
+    """CAFÉ–BAR in PDFDocEncoding is also valid UTF-8 (C9 85, a letter that nobody types): read it as typed.
+
+    Capitals with accents from C6 on, each before a dash, quotation mark or ellipsis, and nothing else
+    outside ASCII. UTF-8 of any word in a living script has other pairs too.
+    """
+    return not _HIGH.search(_TWO_BYTE_PAIRS.sub(b"", raw))
