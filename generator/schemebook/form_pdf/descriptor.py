@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from schemebook.scheme.keys import Strict
+from schemebook.scheme.keys import Made
 from schemebook.scheme.meaning import FormMeaning, Widget, widgets
 
 CLAIM_FILE = "schemebook.json"
@@ -46,7 +46,7 @@ class Claim:
         return canonical_json(said)
 
 
-class Box(Strict):
+class Box(Made):
     """One box on a page: where a widget stands."""
 
     name: str
@@ -59,7 +59,7 @@ class Box(Strict):
     """Left, bottom, right, top in points from the page's lower left corner, to two decimals."""
 
 
-class Edition(Strict):
+class Edition(Made):
     """One layout of a version: paper, text size, language, wording, and where every box stands."""
 
     scheme: str

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from schemebook.scheme.keys import Strict
+from schemebook.scheme.keys import Made
 
 FieldType = Literal[
     "text",
@@ -38,14 +38,14 @@ TICKED = "on"
 """The export value of every tick box."""
 
 
-class Condition(Strict):
+class Condition(Made):
     """A question is asked only if `field` has one of the answers in `is_`."""
 
     field: str
     is_: tuple[str, ...]
 
 
-class FieldMeaning(Strict):
+class FieldMeaning(Made):
     """One field without its words. What does not apply to its type keeps its default."""
 
     id: str
@@ -77,7 +77,7 @@ class FieldMeaning(Strict):
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"required": self.required}
 
 
-class FormMeaning(Strict):
+class FormMeaning(Made):
     """What one version of a form means."""
 
     scheme: str
@@ -105,7 +105,7 @@ class FormMeaning(Strict):
         return found | {"fields": [field.as_json() for field in self.fields]}
 
 
-class Widget(Strict):
+class Widget(Made):
     """One PDF field of a form: its full name, what kind it is, and the states it can have."""
 
     name: str

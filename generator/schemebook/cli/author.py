@@ -1,0 +1,143 @@
+"""The scheme owner's commands: init, check, publish, build, serve, fill, schema."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from schemebook.cli.told import project_without_problems, root, settings, tell
+from schemebook.errors import ExitStatus, UsageError
+from schemebook.scheme.words import say, what_and_to_do
+
+Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help=say("cli.option-folder"), metavar="[DIR]")] = Path(),
+    scheme: Annotated[str, typer.Option(help=say("cli.option-new-scheme"))] = "our-scheme",
+) -> None:
+    from schemebook.form_pdf.publish import publish_forms
+    from schemebook.scheme.project import load_project
+    from schemebook.scheme.starter import start_project
+
+    where = settings.project or folder
+    written = start_project(where.resolve(), scheme)
+    project = load_project(where.resolve())
+    publish_forms(project, scheme, project.form_ids(scheme))
+    tell(say("cli.init-done", count=len(written), folder=where, scheme=scheme))
+
+
+def check() -> None:
+    from schemebook.check.check import check_project
+    from schemebook.scheme.project import load_project
+
+    project = load_project(root())
+    problems, notes = check_project(project)
+    for note in notes:
+        tell(str(note))
+    for found in problems:
+        typer.echo(str(found))
+    if problems:
+        tell(say("cli.check-problems", count=len(problems)))
+        raise typer.Exit(ExitStatus.PROJECT_AT_FAULT)
+    tell(say("cli.check-clean", schemes=len(project.schemes), forms=sum(map(len, project.forms.values()))))
+
+
+def publish(
+    what: Annotated[str | None, typer.Argument(help=say("cli.option-what"), metavar="[SCHEME[/FORM]]")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help=say("cli.option-anew"))] = False,
+) -> None:
+    from schemebook.form_pdf.publish import publish_forms
+
+    project = _project_to_publish(anew)
+    scheme, _, form = (what or "").partition("/")
+    for one in [scheme] if scheme else list(project.schemes):
+        forms = (project.form(one, form).form,) if form else project.form_ids(one)
+        for done in publish_forms(project, one, forms, anew=anew):
+            key = "cli.published" if done.new else "cli.published-before"
+            tell(say(key, form=f"{done.scheme}/{done.form}", version=done.version, edition=done.edition))
+
+
+def _project_to_publish(anew: bool) -> Any:
+    """The project; with `anew` a changed meaning is no obstacle, since its published version is about to be taken back."""
+    from schemebook.check.check import check_project
+    from schemebook.errors import ProjectError
+    from schemebook.scheme.project import load_project
+
+    project = load_project(root())
+    problems = [found for found in check_project(project)[0] if not (anew and found.kind == "meaning-changed")]
+    if problems:
+        raise ProjectError(problems)
+    return project
+
+
+def build(
+    scheme: Schemes = None,
+    site: Annotated[Path | None, typer.Option(help=say("cli.option-site"))] = None,
+) -> None:
+    from schemebook.handbook.pages import build_site, write_pages
+
+    project = project_without_problems()
+    chosen = tuple(project.scheme(id).scheme for id in scheme) if scheme else None
+    folder = project.root / "build" / "handbook"
+    written = write_pages(project, folder, schemes=chosen, today=datetime.date.today(), tell=tell)
+    where = site or project.root / "site"
+    build_site(folder, where)
+    tell(say("cli.build-done", count=len(written), site=where))
+
+
+def serve(address: Annotated[str, typer.Option(help=say("cli.option-address"))] = "127.0.0.1:8000") -> None:
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
+    raise typer.Exit(subprocess.run(command, cwd=root(), check=False).returncode)
+
+
+def fill(
+    form: Annotated[str, typer.Argument(help=say("cli.option-form"), metavar="SCHEME/FORM")],
+    answers: Annotated[Path, typer.Argument(help=say("cli.option-answers"), metavar="ANSWERS.json")],
+    output: Annotated[Path, typer.Option(help=say("cli.option-output"))],
+) -> None:
+    from schemebook.form_pdf.fill import fill_form
+    from schemebook.form_pdf.finish import make_form_pdf
+    from schemebook.scheme.files import write_file
+
+    scheme, _, name = form.partition("/")
+    project = project_without_problems()
+    given = _read_answers(answers)
+    made = make_form_pdf(project, scheme, project.form(scheme, name).form)
+    copy = fill_form(made.pdf, made.descriptor, given)
+    write_file(output, copy.pdf)
+    for note in copy.notes:
+        typer.echo(str(note), err=True)
+    tell(say("cli.fill-done", output=output))
+
+
+def _read_answers(path: Path) -> dict[str, Any]:
+    try:
+        given = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(*what_and_to_do("cli.answers-not-read", path=path, reason=error.strerror)) from None
+    except (ValueError, RecursionError):
+        raise UsageError(*what_and_to_do("cli.answers-not-json", path=path)) from None
+    if not isinstance(given, dict):
+        raise UsageError(*what_and_to_do("cli.answers-not-json", path=path))
+    return given
+
+
+def schema(check: Annotated[bool, typer.Option("--check", help=say("cli.option-schema-check"))] = False) -> None:
+    from schemebook.check.json_schema import stale_schemas, write_schemas
+
+    if not check:
+        for path in write_schemas(root()):
+            tell(say("cli.schema-written", path=path))
+        return
+    stale = stale_schemas(root())
+    for path in stale:
+        typer.echo(say("cli.schema-stale", path=path))
+    if stale:
+        raise typer.Exit(ExitStatus.PROJECT_AT_FAULT)
