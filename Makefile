@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 DEMO := build/demo
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup --durations 10 --durations-min 5
 
 # The stamps carry what they were made from in their name, so that a changed lock makes them stale.
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
@@ -27,6 +28,7 @@ $(BIN)/python:
 
 $(RUN_STAMP): $(BIN)/python
 	@echo "Installing what Schemebook needs into $(VENV) ..."
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.run-* && touch $@
@@ -51,13 +53,13 @@ programs-all: ready-test
 	@APT=$(APT) $(BIN)/python tests/set_up.py all
 
 test: programs lint ## what a contributor waits for: style, types, import contracts, tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(PYTEST)
 
 test-all: programs-all lint ## the same with browser, servers and Java
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not nightly"
+	$(PYTEST) -m "not nightly"
 
 nightly: programs-all ## the long ones too
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "" --timeout 7200
+	$(PYTEST) -m "" --timeout 7200
 
 manual: ready ## the manual, as a site in build/manual
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/using-schemebook/mkdocs.yml --site-dir $(CURDIR)/build/manual
