@@ -37,6 +37,7 @@ def options(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("cli.option-quiet"))] = False,
     version: Annotated[bool, typer.Option("--version", help=say("cli.option-version"), is_eager=True)] = False,
 ) -> None:
+    """Options before any command."""
     settings.project, settings.quiet = project, quiet
     if version:
         from importlib.metadata import version as installed

@@ -22,6 +22,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help=say("cli.option-folder"), metavar="[DIR]")] = Path(),
     scheme: Annotated[str, typer.Option(help=say("cli.option-new-scheme"))] = "our-scheme",
 ) -> None:
+    """A folder and an id in; a project that checks, publishes and builds at once."""
     from schemebook.form_pdf.publish import publish_forms
     from schemebook.scheme.project import load_project
     from schemebook.scheme.starter import start_project
@@ -34,6 +35,7 @@ def init(
 
 
 def check() -> None:
+    """Print every problem of the project; exit status 1 on any."""
     from schemebook.check.check import check_project
     from schemebook.scheme.project import load_project
 
@@ -53,6 +55,7 @@ def publish(
     what: Annotated[str | None, typer.Argument(help=say("cli.option-what"), metavar="[SCHEME[/FORM]]")] = None,
     anew: Annotated[bool, typer.Option("--anew", help=say("cli.option-anew"))] = False,
 ) -> None:
+    """Keep versions, editions and blanks in forms/published."""
     from schemebook.form_pdf.publish import publish_forms
 
     project = _project_to_publish(anew)
@@ -65,7 +68,7 @@ def publish(
 
 
 def _project_to_publish(anew: bool) -> Any:
-    """The project; with `anew` a changed meaning is no obstacle, since its published version is about to be taken back."""
+    """The project; with `anew` a changed meaning is no obstacle: its published version is about to be taken back."""
     from schemebook.check.check import check_project
     from schemebook.errors import ProjectError
     from schemebook.scheme.project import load_project
@@ -81,6 +84,7 @@ def build(
     scheme: Schemes = None,
     site: Annotated[Path | None, typer.Option(help=say("cli.option-site"))] = None,
 ) -> None:
+    """Write the handbook site."""
     from schemebook.handbook.pages import build_site, write_pages
 
     project = project_without_problems()
@@ -93,6 +97,7 @@ def build(
 
 
 def serve(address: Annotated[str, typer.Option(help=say("cli.option-address"))] = "127.0.0.1:8000") -> None:
+    """Show the site while it is edited."""
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
     raise typer.Exit(subprocess.run(command, cwd=root(), check=False).returncode)
 
@@ -102,6 +107,7 @@ def fill(
     answers: Annotated[Path, typer.Argument(help=say("cli.option-answers"), metavar="ANSWERS.json")],
     output: Annotated[Path, typer.Option(help=say("cli.option-output"))],
 ) -> None:
+    """Answers in, a filled copy of a form out."""
     from schemebook.form_pdf.fill import fill_form
     from schemebook.form_pdf.finish import make_form_pdf
     from schemebook.scheme.files import write_file
@@ -130,6 +136,7 @@ def _read_answers(path: Path) -> dict[str, Any]:
 
 
 def schema(check: Annotated[bool, typer.Option("--check", help=say("cli.option-schema-check"))] = False) -> None:
+    """Write the JSON Schemas, or tell which are not current."""
     from schemebook.check.json_schema import stale_schemas, write_schemas
 
     if not check:

@@ -1,4 +1,4 @@
-"""Forms in, their published versions, editions and blanks out: files of forms/published, written once and never edited."""
+"""Forms in; their published versions, editions and blanks out: files of forms/published, never edited afterwards."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Published:
 def publish_forms(project: Project, scheme: str, forms: tuple[str, ...], *, anew: bool = False) -> list[Published]:
     """Publish the forms' present versions and editions.
 
-    anew: what is published of a form's present version is taken back first, which is right only while nobody has the form.
+    anew: what is published of a form's present version is taken back first; right only while nobody has the form.
     Raises SchemebookError where a published version means something else than the form does now.
     """
     return [_publish(project, scheme, form, anew) for form in forms]

@@ -63,6 +63,11 @@ class Project:
             raise UsageError(*what_and_to_do("project.no-form", id=form, scheme=scheme, known=", ".join(forms) or "-"))
         return forms[form]
 
+    def names(self, scheme: str) -> dict[str, str]:
+        """Id -> title, for rules in words: the scheme's roles and stages, and its forms."""
+        titles = {id: form.title for id, form in self.forms.get(scheme, {}).items()}
+        return titles | self.scheme(scheme).names()
+
     def form_ids(self, scheme: str) -> tuple[str, ...]:
         """The ids of a scheme's forms, in the scheme's own order, as far as their files could be read."""
         return tuple(id for id in self.scheme(scheme).forms if id in self.forms.get(scheme, {}))

@@ -128,6 +128,14 @@ class After(Strict):
         return self
 
 
+    def in_words(self, names: Names) -> str:
+        """'the date in “Application”', 'the first day of the cohort'."""
+        if self.cohort:
+            return say(f"scheme.cohort-{self.cohort}")
+        key = "scheme.day-in-form" if self.field else "scheme.day-of-form"
+        return say(key, form=names.get(self.form or "", self.form))
+
+
 class DueRule(Rule):
     """Which form is due from whom, and when."""
 
@@ -163,8 +171,7 @@ class DueRule(Rule):
         }
         sentence = say(f"scheme.rule-due-{self.each}", **values)
         if self.within and self.after:
-            day = names.get(self.after.form, "") if self.after.form else say(f"scheme.cohort-{self.after.cohort}")
-            sentence += " " + say("scheme.rule-due-within", within=self.within, day=day)
+            sentence += " " + say("scheme.rule-due-within", within=self.within, day=self.after.in_words(names))
         if self.times:
             sentence += " " + say("scheme.rule-due-times", count=self.times)
         if self.together:

@@ -1,0 +1,121 @@
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemebook.scheme.answers import clean_text, holds, long_day, misfit, read_day, read_number, read_text, text_of
+from schemebook.scheme.meaning import Condition, FieldMeaning
+
+
+def field(type: str, **limits: object) -> FieldMeaning:
+    return FieldMeaning.model_validate({"id": "asked", "type": type, **limits})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "24 November 2026", "24th Nov 2026", "Tuesday, 24 November 2026", "November 24, 2026", "24/11/2026", "24.11.26",
+        "24-11-2026", "2026-11-24", " 24  november  2026 ", "24th of November 2026", "24-Nov-26",
+    ],
+)  # fmt: skip
+def test_a_day_may_be_written_as_people_write_it(written: str) -> None:
+    assert read_day(written) == datetime.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("written", ["31/2/2026", "next week", "11/24/2026", "", "3 March", "24 Foo 2026", "24/11/20261"])
+def test_what_is_no_day_is_none(written: str) -> None:
+    assert read_day(written) is None
+
+
+@given(st.dates(min_value=datetime.date(1900, 1, 1)))
+def test_a_day_reads_back_from_its_long_form_and_its_iso_form(day: datetime.date) -> None:
+    assert read_day(long_day(day)) == day
+    assert read_day(day.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("1,200", 1200), ("1 200.5", 1200.5), ("3.0", 3), ("−2", -2), ("+7", 7), ("007", 7)]
+)
+def test_a_number_may_be_written_with_separators(written: str, number: float) -> None:
+    assert read_number(written) == number
+
+
+@pytest.mark.parametrize("written", ["1e9", "12 hours", "nan", "inf", "1,20", "0x10", "--1", "9" * 400])
+def test_what_is_no_number_is_none(written: str) -> None:
+    assert read_number(written) is None
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_a_whole_number_reads_back_from_its_text(number: int) -> None:
+    asked = field("number")
+    assert read_text(asked, text_of(asked, number)) == (number, [])
+
+
+def test_text_that_is_no_date_is_kept_with_its_problem_and_not_quoted() -> None:
+    value, (found,) = read_text(field("date"), "after the holidays")
+    assert value is None
+    assert (found.kind, found.text) == ("not-a-date", "after the holidays")
+    assert "holidays" not in found.message
+
+
+def test_words_over_the_limit_are_a_problem_and_the_answer_stands() -> None:
+    value, problems = read_text(field("long-text", **{"most-words": 3}), "one two three four")
+    assert value == "one two three four"
+    assert [found.kind for found in problems] == ["too-many-words"]
+
+
+@pytest.mark.parametrize("good", ["a@b.org", "tāne.mahuta@example.co.nz", "x+y@ex-ample.museum", "müller@exämple.de"])
+def test_ordinary_addresses_are_addresses(good: str) -> None:
+    assert read_text(field("email"), good) == (good, [])
+
+
+@pytest.mark.parametrize("bad", ["a@b", "two words@example.org", "a@@b.org", "no address", "a@b..org"])
+def test_what_is_no_address_is_a_problem(bad: str) -> None:
+    assert [found.kind for found in read_text(field("email"), bad)[1]] == ["not-an-email"]
+
+
+@pytest.mark.parametrize("good", ["+44 (0)1522 540069", "020 7946 0812", "01632.960001 ext 12", "111"])
+def test_telephone_numbers_are_taken_as_people_write_them(good: str) -> None:
+    assert read_text(field("phone"), good)[1] == []
+
+
+@given(st.text())
+def test_cleaned_text_can_be_stored_and_cleaning_again_changes_nothing(text: str) -> None:
+    once, _ = clean_text(text)
+    once.encode()
+    assert clean_text(once) == (once, False)
+    assert "\r" not in once and "\t" not in once and "\x00" not in once
+
+
+def test_line_ends_become_one_and_surrogates_are_told() -> None:
+    assert clean_text("a\r\nb\rc\u2028d") == ("a\nb\nc\nd", False)
+    assert clean_text("a\ud83d") == ("a", True)
+
+
+def test_a_condition_opens_on_one_of_its_options() -> None:
+    asked = Condition(field="role", is_=("mentor",))
+    assert holds(asked, {"role": "mentor"})
+    assert not holds(asked, {"role": "mentee"})
+    assert not holds(asked, {})
+    assert holds(Condition(field="agree", is_=("yes",)), {"agree": True})
+    assert holds(Condition(field="topics", is_=("other",)), {"topics": ["career", "other"]})
+
+
+@pytest.mark.parametrize(
+    ("asked", "good", "bad"),
+    [
+        (field("one-of", options=["a", "b"]), "a", "c"),
+        (field("several-of", options=["a", "b"]), ["a", "b"], ["b", "a"]),
+        (field("several-of", options=["a", "b"]), ["a"], []),
+        (field("yes-no"), False, "no"),
+        (field("date"), "2026-11-24", "20261124"),
+        (field("number"), 3, True),
+        (field("signature"), {"name": "A", "kind": "typed"}, {"name": "A"}),
+        (field("blank-table", **{"blank-rows": 1, "columns": [{"id": "c", "type": "text"}]}), [{"c": "x"}], [{"d": "x"}]),
+        (field("table", rows=["r"], columns=[{"id": "c", "type": "text"}]), {"r": {"c": "x"}}, {"s": {"c": "x"}}),
+    ],
+)
+def test_a_json_answer_has_the_shape_of_its_field(asked: FieldMeaning, good: object, bad: object) -> None:
+    assert misfit(asked, good) is None
+    assert misfit(asked, bad)
