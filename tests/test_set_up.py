@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def test_without_python_one_line_says_what_to_install(tmp_path: Path) -> None:
 
 
 def test_a_python_that_is_too_old_or_cannot_make_environments_is_passed_over(tmp_path: Path) -> None:
-    python = os.path.realpath(shutil.which("python3") or "")
+    python = Path(sys.executable).resolve()
     stand_in(tmp_path, "python3", "exit 1")
     stand_in(tmp_path, "python3.13", f'case "$*" in *ensurepip*) exit 1;; esac\nexec {python} "$@"')
     done = new_environment(tmp_path, tmp_path / "env")
