@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 DEMO := build/demo
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup --durations 10 --durations-min 5
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --durations 10 --durations-min 5
 
 # The stamps carry what they were made from in their name, so that a changed lock makes them stale.
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')

@@ -14,8 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "generator"
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
