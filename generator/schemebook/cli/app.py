@@ -24,11 +24,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (author.init, author.check, author.publish, author.build, author.serve, author.fill):
-    app.command(help=say(f"cli.{command.__name__}"))(command)
-for command in (coordinator.ingest, coordinator.records, coordinator.report):
-    app.command(help=say(f"cli.{command.__name__}"))(command)
-app.command(help=say("cli.schema"))(author.schema)
+COMMANDS = (
+    *(author.init, author.check, author.publish, author.build, author.serve, author.fill),
+    *(coordinator.ingest, coordinator.records, coordinator.report, author.schema),
+)
+for command in COMMANDS:
+    words = say(f"cli.{command.__name__}")
+    app.command(help=words, short_help=words.partition("\n")[0])(command)
 
 
 @app.callback()

@@ -1,0 +1,131 @@
+"""The coordinator's commands: ingest, records, report."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemebook.cli.told import on_a_terminal, root, settings, tell
+from schemebook.errors import ExitStatus, UsageError
+from schemebook.scheme.words import say, what_and_to_do
+
+if TYPE_CHECKING:
+    from schemebook.records.ingest import Outcome
+
+Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
+Database = Annotated[str | None, typer.Option(envvar="SCHEMEBOOK_DATABASE", help=say("cli.option-database"))]
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help=say("cli.option-paths"), metavar="PATH...")],
+    database: Database = None,
+    scheme: Schemes = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help=say("cli.option-workers"))] = 1,
+    format: Annotated[str, typer.Option(help=say("cli.option-format-ingest"))] = "table",
+) -> None:
+    """Read returned files into records; exit status 3 where some were set aside."""
+    from schemebook.records.ingest import ingest_paths
+
+    _known_format(format, ("table", "json"))
+    outcomes = ingest_paths(paths, root=root(), database=database, schemes=tuple(scheme or ()), workers=workers)
+    counted: Counter[str] = Counter()
+    set_aside: list[Outcome] = []
+    for outcome in _with_progress(outcomes):
+        counted[outcome.outcome] += 1
+        if format == "json":
+            typer.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
+        elif outcome.outcome == "set-aside":
+            set_aside.append(outcome)
+    if format == "table":
+        _print_outcomes(counted, set_aside)
+    if counted["set-aside"]:
+        raise typer.Exit(ExitStatus.SOME_SET_ASIDE)
+
+
+def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    if not on_a_terminal():
+        yield from outcomes
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(say("cli.ingest-progress"), total=None)
+        for outcome in outcomes:
+            progress.advance(task)
+            yield outcome
+
+
+def _print_outcomes(counted: Counter[str], set_aside: list[Outcome]) -> None:
+    for outcome in set_aside:
+        typer.echo(f"{outcome.file}: {outcome.reason}: {outcome.message}")
+    if settings.quiet:
+        return
+    rows = [(say(f"cli.ingest-{name}"), counted[name]) for name in ("recorded", "duplicate", "set-aside")]
+    rows.append((say("cli.ingest-total"), sum(counted.values())))
+    width = max(len(name) for name, _ in rows)
+    for name, count in rows:
+        typer.echo(f"{name:<{width}}  {count:>6}")
+
+
+def records(
+    record: Annotated[str | None, typer.Argument(help=say("cli.option-record"), metavar="[ID]")] = None,
+    database: Database = None,
+    scheme: Schemes = None,
+    format: Annotated[str, typer.Option(help=say("cli.option-format-records"))] = "table",
+) -> None:
+    """List records, or show one whole."""
+    from schemebook.records.listing import csv_lines, record_json, record_table, records_table
+    from schemebook.records.store import open_store
+
+    _known_format(format, ("table", "json", "csv"))
+    with open_store(root(), database) as store:
+        found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
+        if format == "json":
+            for one in found:
+                typer.echo(json.dumps(record_json(one), ensure_ascii=False))
+        elif format == "csv":
+            typer.echo("".join(csv_lines(found)), nl=False)
+        elif record:
+            typer.echo(record_table(next(iter(found))))
+        else:
+            typer.echo(records_table(found))
+
+
+def report(
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME")],
+    output: Annotated[Path | None, typer.Option(help=say("cli.option-output-folder"))] = None,
+    database: Database = None,
+    as_of: Annotated[str | None, typer.Option(help=say("cli.option-as-of"))] = None,
+) -> None:
+    """Write a scheme's report."""
+    from schemebook.cli.told import project_without_problems
+    from schemebook.desk.report import write_report
+    from schemebook.records.store import open_store
+
+    project = project_without_problems()
+    day = _day(as_of) if as_of else datetime.date.today()
+    where = output or project.root / "records" / "reports" / project.scheme(scheme).scheme
+    with open_store(project.root, database) as store:
+        written = write_report(project, scheme, store, where, as_of=day)
+    page = next((path for path in written if path.suffix == ".html"), where)
+    tell(say("cli.report-done", count=len(written), folder=where, page=page))
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(*what_and_to_do("cli.bad-day", day=text)) from None
+
+
+def _known_format(format: str, known: tuple[str, ...]) -> None:
+    if format not in known:
+        raise UsageError(*what_and_to_do("cli.no-format", format=format, known=", ".join(known)))
