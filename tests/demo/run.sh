@@ -4,11 +4,11 @@
 # The returns are made from the answers in tests/demo/<scheme>/<form>-<n>.json.
 set -eu
 bin=$1
-out=$2
+case $2 in /*) out=$2 ;; *) out=$PWD/$2 ;; esac
 export NO_MKDOCS_2_WARNING=1
 schemebook="$bin/schemebook"
 answers=tests/demo
-database="sqlite:///$PWD/$out/schemebook.db"
+database="sqlite:///$out/schemebook.db"
 
 step() { printf '\n== %s\n' "$1"; }
 
