@@ -109,13 +109,7 @@ class LongText(BaseField):
     @model_validator(mode="after")
     def limits_can_be_met(self) -> LongText:
         if self.least_words > self.most_words:
-            raise wrong(
-                "limits-cross",
-                "at least {least} words and at most {most} cannot both hold",
-                "Make 'least-words' the smaller one",
-                least=self.least_words,
-                most=self.most_words,
-            )
+            raise wrong("limits-cross", least=self.least_words, most=self.most_words, smaller="least-words")
         return self
 
     def _limits(self) -> dict[str, Any]:
@@ -143,6 +137,12 @@ class Date(BaseField):
     latest: Day | None = None
     """The last day that can be right."""
 
+    @model_validator(mode="after")
+    def limits_can_be_met(self) -> Date:
+        if self.earliest and self.latest and self.earliest > self.latest:
+            raise wrong("days-cross", earliest=self.earliest.isoformat(), latest=self.latest.isoformat())
+        return self
+
     def _limits(self) -> dict[str, Any]:
         return {"earliest": self.earliest, "latest": self.latest}
 
@@ -163,13 +163,7 @@ class NumberField(BaseField):
     @model_validator(mode="after")
     def limits_can_be_met(self) -> NumberField:
         if self.least is not None and self.most is not None and self.least > self.most:
-            raise wrong(
-                "limits-cross",
-                "at least {least} and at most {most} cannot both hold",
-                "Make 'least' the smaller one",
-                least=self.least,
-                most=self.most,
-            )
+            raise wrong("limits-cross", least=f"{self.least:g}", most=f"{self.most:g}", smaller="least")
         return self
 
     def _limits(self) -> dict[str, Any]:
@@ -218,17 +212,10 @@ class SeveralOf(BaseField):
     @model_validator(mode="after")
     def limits_can_be_met(self) -> SeveralOf:
         if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
-            raise wrong("limits-cross", "'exactly' stands beside 'at-least' or 'at-most'", "Keep one of them")
+            raise wrong("exactly-and-limits")
         least, most = self.ticks()
         if not least <= most <= len(self.options):
-            raise wrong(
-                "limits-cross",
-                "{count} options cannot give at least {least} and at most {most} ticks",
-                "Change the limits, or add options",
-                count=len(self.options),
-                least=least,
-                most=most,
-            )
+            raise wrong("ticks-cannot-be", count=len(self.options), least=least, most=most)
         return self
 
     def ticks(self) -> tuple[int, int]:
@@ -292,7 +279,7 @@ class Column(Strict):
     @model_validator(mode="after")
     def options_belong_to_one_of(self) -> Column:
         if (self.type == "one-of") != (self.options is not None):
-            raise wrong("options-missing", "a one-of column has options, and only that", "Add or remove 'options'")
+            raise wrong("column-options")
         return self
 
     def meaning(self, id: str) -> FieldMeaning:
@@ -358,13 +345,7 @@ class BlankTable(_AnyTable):
     @model_validator(mode="after")
     def limits_can_be_met(self) -> BlankTable:
         if (self.at_least or 0) > self.blank_rows:
-            raise wrong(
-                "limits-cross",
-                "{rows} blank rows cannot hold at least {least}",
-                "Add blank rows, or ask for fewer",
-                rows=self.blank_rows,
-                least=self.at_least,
-            )
+            raise wrong("rows-cannot-be", rows=self.blank_rows, least=self.at_least)
         return self
 
     def _limits(self) -> dict[str, Any]:

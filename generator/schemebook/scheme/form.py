@@ -126,7 +126,7 @@ class Form(Strict):
     @model_validator(mode="after")
     def asks_something(self) -> Form:
         if not any(section.fields for section in self.sections):
-            raise wrong("no-questions", "the form asks nothing", "Add at least one field")
+            raise wrong("no-questions")
         return self
 
     @property

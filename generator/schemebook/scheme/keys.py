@@ -29,9 +29,9 @@ class Made(Strict):
     model_config = ConfigDict(validate_by_name=True)
 
 
-def wrong(kind: str, what: str, to_do: str, **values: object) -> PydanticCustomError:
-    """An error of ours inside a model: `check` prints its words as they are."""
-    return PydanticCustomError(kind, what, {**values, "to_do": to_do})  # type: ignore[arg-type, unused-ignore]
+def wrong(kind: str, **values: object) -> PydanticCustomError:
+    """An error of ours inside a model; its words stand in the catalogue of `check` under its kind."""
+    return PydanticCustomError(kind, kind, values)  # type: ignore[arg-type, unused-ignore]
 
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -100,6 +100,8 @@ Number = Annotated[float, BeforeValidator(_number)]
 def _day(value: Any) -> Any:
     if isinstance(value, str):
         try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):  # fromisoformat takes 2026-W48-2 too
+                raise ValueError
             return datetime.date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("not-a-day", "not a day", {"found": value}) from None

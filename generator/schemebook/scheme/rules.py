@@ -53,15 +53,9 @@ class Span(Strict):
     @model_validator(mode="after")
     def limits_can_be_met(self) -> Span:
         if self.at_least and self.at_most and self.at_least.minutes > self.at_most.minutes:
-            raise wrong(
-                "limits-cross",
-                "at least {least} and at most {most} cannot both hold",
-                "Make 'at-least' the shorter one",
-                least=str(self.at_least),
-                most=str(self.at_most),
-            )
+            raise wrong("limits-cross", least=str(self.at_least), most=str(self.at_most), smaller="at-least")
         if not (self.at_least or self.at_most):
-            raise wrong("limits-cross", "neither 'at-least' nor 'at-most' is given", "Give one of them, or both")
+            raise wrong("no-limits")
         return self
 
     def in_words(self) -> str:
@@ -122,9 +116,7 @@ class After(Strict):
     @model_validator(mode="after")
     def says_one_day(self) -> After:
         if (self.form is None) == (self.cohort is None):
-            raise wrong(
-                "after-unclear", "a due date counts from a form or from the cohort", "Give one of 'form' and 'cohort'"
-            )
+            raise wrong("after-unclear")
         return self
 
 

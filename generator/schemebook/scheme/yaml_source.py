@@ -135,7 +135,7 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             self.problems.append(problem(self.at(event), "scheme.tag", tag=event.tag))
         if isinstance(event, yaml.ScalarEvent):
-            data: Any = None if event.value == "" and event.style is None else event.value
+            data: Any = None if event.value == "" and not event.style else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             data = self.sequence(steps)
         else:
