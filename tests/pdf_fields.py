@@ -49,7 +49,7 @@ def fields_of(path: Path) -> dict[str, PdfField]:
         return {field.name: field for field in _walk(pdf.Root.AcroForm.Fields, "", {})}
 
 
-def _walk(nodes: pikepdf.Array, prefix: str, inherited: dict[str, pikepdf.Object]) -> Iterator[PdfField]:
+def _walk(nodes: pikepdf.Object, prefix: str, inherited: dict[str, pikepdf.Object]) -> Iterator[PdfField]:
     for node in nodes:
         name = ".".join(part for part in (prefix, str(node.get("/T", ""))) if part)
         known = {**inherited, **{key: node[key] for key in ("/FT", "/Ff", "/V", "/Opt") if key in node}}
@@ -73,13 +73,18 @@ def _field(name: str, known: dict[str, pikepdf.Object], widgets: list[pikepdf.Ob
     labels: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     if kind in ("tick", "radio"):
-        states = [str(key)[1:] for widget in widgets for key in widget.get("/AP", {}).get("/N", {})]
+        states = [key[1:] for widget in widgets for key in _normal(widget)]
         options = tuple(dict.fromkeys(state for state in states if state != "Off"))
     elif kind == "choice":
         pairs = [option if isinstance(option, pikepdf.Array) else [option, option] for option in known.get("/Opt", [])]
         options = tuple(_text(pair[0]) for pair in pairs)
         labels = tuple(_text(pair[1]) for pair in pairs)
     return PdfField(name, kind, options, labels, _value(kind, known.get("/V"), options, labels))
+
+
+def _normal(widget: pikepdf.Object) -> list[str]:
+    """The states that a widget has an appearance for."""
+    return list(widget.AP.N.keys()) if "/AP" in widget else []
 
 
 def _value(kind: Kind, raw: pikepdf.Object | None, options: tuple[str, ...], labels: tuple[str, ...]) -> Value | None:

@@ -122,7 +122,7 @@ def verapdf_ua1(path: Path) -> list[str]:
     """The clauses of PDF/UA-1 that veraPDF finds broken, with how often; empty when the file conforms."""
     if not (VERAPDF / ".made-from").is_file():
         pytest.skip("veraPDF is not installed (make test-all fetches it)")
-    command = [
+    command: list[str | Path] = [
         program("java"),
         "-cp",
         f"{VERAPDF}/*",
@@ -158,7 +158,7 @@ def fill_with_pdftk(blank: Path, values: Mapping[str, Value], out: Path) -> Path
         lines.append(f"<< /T {_fdf_string(name)} /V {written} >>")
     body = "\n".join(lines)
     fdf = f"%FDF-1.2\n1 0 obj\n<< /FDF << /Fields [\n{body}\n] >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-    command = [program("pdftk"), blank, "fill_form", "-", "output", out, "need_appearances"]
+    command: list[str | Path] = [program("pdftk"), blank, "fill_form", "-", "output", out, "need_appearances"]
     _must(run(command, fdf))
     return out
 

@@ -72,7 +72,8 @@ def install(packages: list[str]) -> str | None:
     for words in (["update"], ["install", "--no-install-recommends", "--yes", *packages]):
         done = subprocess.run([*apt, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
-            return f"apt-get {words[0]} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}"
+            said = (done.stderr or done.stdout).strip().splitlines() or ["nothing said"]
+            return f"apt-get {words[0]} failed ({said[-1]})"
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
@@ -49,7 +50,7 @@ def _set_parents(pdf: Pdf) -> None:
         walk(field)
 
 
-def _widget(pdf: Pdf, page: int, box: tuple[float, float, float, float], **more: object) -> Object:
+def _widget(pdf: Pdf, page: int, box: tuple[float, float, float, float], **more: Any) -> Object:
     """A widget, put among its page's annotations."""
     target = pdf.pages[page]
     widget = pdf.make_indirect(
