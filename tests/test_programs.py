@@ -24,6 +24,7 @@ from tests.programs import (
     read_with_pdfjs,
     read_with_pikepdf,
     verapdf_ua1,
+    verapdf_ua1_of_each,
 )
 from tests.small_form import make_small_form
 
@@ -157,10 +158,12 @@ def test_outloud_tells_an_accessible_page_from_one_without_tags(tagged: Path, bl
 
 @pytest.mark.all_tiers
 def test_verapdf_tells_an_accessible_page_from_others(tagged: Path, blank: Path, tmp_path: Path) -> None:
-    assert verapdf_ua1(tagged) == []
-    assert verapdf_ua1(blank)
     untitled = tmp_path / "untitled.pdf"
     with pikepdf.open(tagged) as pdf:
         del pdf.Root.Lang
         pdf.save(untitled)
-    assert verapdf_ua1(untitled)
+    found = verapdf_ua1_of_each([tagged, blank, untitled])
+    assert found[tagged] == []
+    assert found[blank]
+    assert found[untitled]
+    assert verapdf_ua1(tagged) == []
