@@ -23,7 +23,9 @@ def test_a_day_may_be_written_as_people_write_it(written: str) -> None:
     assert read_day(written) == datetime.date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("written", ["31/2/2026", "next week", "11/24/2026", "", "3 March", "24 Foo 2026", "24/11/20261"])
+@pytest.mark.parametrize(
+    "written", ["31/2/2026", "next week", "11/24/2026", "", "3 March", "24 Foo 2026", "24/11/20261"]
+)
 def test_what_is_no_day_is_none(written: str) -> None:
     assert read_day(written) is None
 
@@ -112,7 +114,11 @@ def test_a_condition_opens_on_one_of_its_options() -> None:
         (field("date"), "2026-11-24", "20261124"),
         (field("number"), 3, True),
         (field("signature"), {"name": "A", "kind": "typed"}, {"name": "A"}),
-        (field("blank-table", **{"blank-rows": 1, "columns": [{"id": "c", "type": "text"}]}), [{"c": "x"}], [{"d": "x"}]),
+        (
+            field("blank-table", **{"blank-rows": 1, "columns": [{"id": "c", "type": "text"}]}),
+            [{"c": "x"}],
+            [{"d": "x"}],
+        ),
         (field("table", rows=["r"], columns=[{"id": "c", "type": "text"}]), {"r": {"c": "x"}}, {"s": {"c": "x"}}),
     ],
 )

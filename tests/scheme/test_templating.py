@@ -57,7 +57,9 @@ def test_nested_loops_end_after_their_rounds() -> None:
 
 
 def test_python_cannot_be_reached() -> None:
-    kinds = {problem_of(text, x="a")[0] for text in ("{{ x.__class__ }}", "{{ x.__class__.__mro__ }}", "{{ x|attr('y') }}")}
+    kinds = {
+        problem_of(text, x="a")[0] for text in ("{{ x.__class__ }}", "{{ x.__class__.__mro__ }}", "{{ x|attr('y') }}")
+    }
     assert kinds <= {"value", "unknown", "no-filter"}
 
 
