@@ -1,0 +1,1 @@
+"""One script a question; each prints ratios measured in one run."""
