@@ -1,0 +1,237 @@
+"""Form in, fillable PDF out: boxes -> field tree, structure tags, the edition's id, the claim; same bytes each time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from schemebook.form_pdf.boxes import LaidOutBox, boxes_of, misplaced
+from schemebook.form_pdf.descriptor import (
+    CLAIM_FILE,
+    Claim,
+    Edition,
+    FormDescriptor,
+    edition_path,
+)
+from schemebook.form_pdf.fonts import embed_field_font
+from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.printed_fields import options_of
+from schemebook.form_pdf.printed_form import printed_form
+from schemebook.form_pdf.sheet import SHEETS, Sheet
+from schemebook.form_pdf.spoken import edition_labels, spoken_names
+from schemebook.form_pdf.stamp import stamp
+from schemebook.form_pdf.structure_tags import mark_table_heads
+from schemebook.form_pdf.widgets import FormWords, default_appearance, make_fields
+from schemebook.scheme.colour import STATES_LIGHT, palette
+from schemebook.scheme.fields import BaseField, LongText, OneOf, Signature
+from schemebook.scheme.form import Form, Section
+from schemebook.scheme.meaning import FormMeaning, Widget, field_widgets, widgets
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.project import CONFIGS, Project
+
+_ASKED_FIRST = "Wingdings"
+"""pdfium asks an embedded font for letters outside Western Europe only where its resource has such a name."""
+_ANY_NAME = "F0"
+_NO_PROSE = ("email", "phone", "date", "number")
+_PDF_VERSION = "1.7"
+
+
+@dataclass(frozen=True)
+class FormPdf:
+    """A form's PDF, and what it must be read by."""
+
+    pdf: bytes
+    descriptor: FormDescriptor
+    draft: bool
+    """Whether this edition is not published; its pages say so."""
+
+
+def make_form_pdf(
+    project: Project,
+    scheme_id: str,
+    form_id: str,
+    edition_name: str = "a4",
+    token: str | None = None,
+    *,
+    draft: bool | None = None,
+) -> FormPdf:
+    """The fillable PDF of one form.
+
+    edition_name: a key of `sheet.SHEETS`. token: of an issued copy; it goes into the claim and the printed code.
+    draft: whether its pages say so; None: when the edition is not among the project's published ones.
+    The edition's id is taken from what has been laid out, and only then printed: no box moves for it.
+    Raises UsageError where the project has no such form, OSError where its logo cannot be read, and ValueError where a
+    template loses or splits a box, which is a bug of ours.
+    """
+    sheet, scheme, form = SHEETS[edition_name], project.scheme(scheme_id), project.form(scheme_id, form_id)
+    meaning = form.meaning(scheme.scheme)
+    titles = {id: one.title for id, one in project.forms[scheme_id].items()}
+    raw = typeset("form.typ", printed_form(scheme, form, sheet, titles, _logo(project, scheme)))
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        found = boxes_of(pdf)
+        _check_boxes(form, meaning, found)
+        descriptor = FormDescriptor(meaning, _edition(scheme, form, edition_name, pdf, found))
+        if draft is None:
+            draft = not _is_published(project.root, descriptor)
+        _finish(pdf, scheme, form, sheet, descriptor, found, draft, token)
+        return FormPdf(_saved(pdf), descriptor, draft)
+
+
+def _logo(project: Project, scheme: Scheme) -> Path | None:
+    return project.root / CONFIGS / scheme.branding.logo if scheme.branding.logo else None
+
+
+def _check_boxes(form: Form, meaning: FormMeaning, found: list[LaidOutBox]) -> None:
+    wanted = [box for widget in widgets(meaning) for box in widget.boxes()]
+    wrong = misplaced(found, wanted)
+    if wrong:
+        raise ValueError(f"{form.form}: laid out never, twice, or not wanted: {', '.join(wrong)}")
+
+
+def _edition(scheme: Scheme, form: Form, name: str, pdf: pikepdf.Pdf, found: list[LaidOutBox]) -> Edition:
+    left, bottom, right, top = (float(number) for number in pdf.pages[0].mediabox)
+    return Edition(
+        scheme=scheme.scheme,
+        form=form.form,
+        version=form.version,
+        name=name,
+        paper=(round(right - left, 2), round(top - bottom, 2)),
+        text_size=SHEETS[name].text,
+        language=scheme.language,
+        pages=len(pdf.pages),
+        title=form.title,
+        labels=edition_labels(form),
+        boxes=tuple(one.box for one in found),
+    )
+
+
+def _is_published(root: Path, descriptor: FormDescriptor) -> bool:
+    edition = descriptor.edition
+    path = edition_path(root, edition.scheme, edition.form, edition.version, edition.id)
+    return path.is_file()
+
+
+def _finish(
+    pdf: pikepdf.Pdf,
+    scheme: Scheme,
+    form: Form,
+    sheet: Sheet,
+    descriptor: FormDescriptor,
+    found: list[LaidOutBox],
+    draft: bool,
+    token: str | None,
+) -> None:
+    words = _words(scheme, form, sheet)
+    font = embed_field_font(pdf)
+    fields = make_fields(pdf, descriptor.widgets, found, words)
+    for page in pdf.pages:
+        page.obj.Tabs = Name.S
+    mark_table_heads(pdf)
+    stamp(pdf, sheet, descriptor.edition.id, _stamp_colours(scheme, sheet), font, draft=draft, token=token)
+    fonts = Dictionary()
+    fonts[Name(f"/{words.font}")] = font
+    pdf.Root.AcroForm = pdf.make_indirect(
+        Dictionary(Fields=fields, DR=Dictionary(Font=fonts), DA=default_appearance(words))
+    )
+    claim = descriptor.claim
+    _attach(pdf, Claim(claim.scheme, claim.form, claim.version, claim.edition, token))
+
+
+def _words(scheme: Scheme, form: Form, sheet: Sheet) -> FormWords:
+    mine = {field.id: tuple(field_widgets(field.meaning())) for field in form.fields}
+    return FormWords(
+        said=spoken_names(scheme, form),
+        labels={
+            field.id: options_of(field) for field in form.fields if isinstance(field, OneOf) and field.is_drop_down
+        },
+        sizes=_small_sizes(form, sheet),
+        unspelled=frozenset(_unspelled(form.meaning(scheme.scheme))),
+        locks=_locks(form, mine),
+        font=_ASKED_FIRST if scheme.field_font == "latin" else _ANY_NAME,
+        size=sheet.text,
+    )
+
+
+def _small_sizes(form: Form, sheet: Sheet) -> dict[str, float]:
+    """Long texts that would not fit on a page at the sheet's own size."""
+    return {
+        field.id: size
+        for field in form.fields
+        if isinstance(field, LongText) and (size := sheet.area_text_size(field.most_words, field.width)) < sheet.text
+    }
+
+
+def _unspelled(meaning: FormMeaning) -> Iterator[str]:
+    """Widgets whose text is no prose, so that no program underlines it in red."""
+    for field in meaning.fields:
+        columns = {column.id: column.type for column in field.columns}
+        for widget in field_widgets(field):
+            if columns.get(widget.column or "", field.type) in (*_NO_PROSE, "signature"):
+                yield widget.name
+
+
+def _locks(form: Form, mine: Mapping[str, tuple[Widget, ...]]) -> dict[str, tuple[str, ...]]:
+    """Where a form has two parties: what each signature closes, its own part of its section."""
+    signatures = [field for field in form.fields if isinstance(field, Signature)]
+    if len({field.party for field in signatures}) < 2:
+        return {}
+    return dict(lock for section in form.sections for lock in _locks_of(section, mine))
+
+
+def _locks_of(section: Section, mine: Mapping[str, tuple[Widget, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A part ends with its signature and begins after the one before."""
+    part: list[str] = []
+    for field in section.fields:
+        if not isinstance(field, BaseField):
+            continue
+        part += [widget.name for widget in mine[field.id] if widget.kind != "signature"]
+        if isinstance(field, Signature):
+            yield f"{field.id}.signature", tuple(part)
+            part = []
+
+
+def _stamp_colours(scheme: Scheme, sheet: Sheet) -> dict[str, str]:
+    if sheet.greys:
+        return {"quiet": "#4A4A4A", "late": "#000000", "late-ground": "#E6E6E6"}
+    return {"quiet": palette(scheme.branding.colour, scheme.branding.accent).light["quiet"], **STATES_LIGHT}
+
+
+def _attach(pdf: pikepdf.Pdf, claim: Claim) -> None:
+    """The claim, as an associated file of the document (ISO 32000-2, 14.13)."""
+    data = claim.as_bytes()
+    stream = pdf.make_stream(
+        data, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=Dictionary(Size=len(data))
+    )
+    file = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Filespec,
+            F=CLAIM_FILE,
+            UF=CLAIM_FILE,
+            Desc="Schemebook",
+            AFRelationship=Name.Data,
+            EF=Dictionary(F=stream, UF=stream),
+        )
+    )
+    if "/Names" not in pdf.Root:
+        pdf.Root.Names = Dictionary()
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([CLAIM_FILE, file]))
+    pdf.Root.AF = Array([file])
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    pikepdf.settings.set_flate_compression_level(9)
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        deterministic_id=True,
+        min_version=_PDF_VERSION,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        recompress_flate=False,
+    )
+    return out.getvalue()

@@ -1,0 +1,141 @@
+"""Scheme and form in, everything that the sheet prints out: words, colours and order, as data for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from schemebook.form_pdf.arrangement import rows_of
+from schemebook.form_pdf.printed_fields import printed_fields, words_of_condition
+from schemebook.form_pdf.sheet import Sheet
+from schemebook.form_pdf.text_measure import text_width
+from schemebook.scheme.colour import palette
+from schemebook.scheme.fields import BaseField
+from schemebook.scheme.form import Form, Section
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.words import say
+
+_BLACK_AND_WHITE = "#3A3A3A"
+_FOOTER_SIZE, _FOOTER_ROOM = 8.0, 66.0
+"""Points, and the millimetres that the footer keeps for the form's name and version."""
+
+
+def printed_form(
+    scheme: Scheme, form: Form, sheet: Sheet, titles: Mapping[str, str], logo: Path | None
+) -> dict[str, Any]:
+    """What `form.typ` prints: all but what is known only once the boxes are laid out (stamp.py).
+
+    titles: form id -> title, of all forms of the scheme. logo: an SVG or PNG file, or None for the path's own sign.
+    """
+    return {
+        **_sheet_parts(scheme, form, sheet, logo),
+        "title": form.title,
+        "instructions": form.instructions,
+        "send-together": _send_together(scheme, form, titles),
+        "sections": [_section(scheme, form, section, sheet) for section in form.sections if section.fields],
+        "closing": _closing(scheme, form),
+    }
+
+
+def _sheet_parts(scheme: Scheme, form: Form, sheet: Sheet, logo: Path | None) -> dict[str, Any]:
+    language, _, region = scheme.language.partition("-")
+    words = ("optional", "send-together", "signature", "printed-name", "date-signed", "row-number")
+    brand = (_BLACK_AND_WHITE, None) if sheet.greys else (scheme.branding.colour, scheme.branding.accent)
+    return {
+        "sheet": sheet.as_data() | {"text-width": sheet.text_width},
+        "palette": dict(palette(*brand).light),
+        "words": {name: say(f"form_pdf.{name}") for name in words},
+        "language": language,
+        "region": region or None,
+        "logo": _logo(logo),
+        "scheme-name": scheme.name,
+        "path": _path(scheme, form),
+        "ask": say("form_pdf.ask", address=scheme.contact.email or scheme.contact.telephone or scheme.contact.name),
+        "form-words": _form_words(scheme, form),
+        "page-words": say("form_pdf.page", page="{page}", pages="{pages}"),
+    }
+
+
+def _form_words(scheme: Scheme, form: Form) -> str:
+    """Which form this is, in one line of the footer."""
+    version = say("form_pdf.version", version=form.version)
+    for name in (f"{scheme.short_name or scheme.name} {form.form}", form.form):
+        if text_width(f"{name}, {version}", _FOOTER_SIZE) <= _FOOTER_ROOM:
+            break
+    return f"{name}, {version}"
+
+
+def _logo(file: Path | None) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    data = file.read_bytes()
+    if file.suffix.lower() == ".svg":
+        return {"format": "svg", "bytes": data.decode("utf-8")}
+    return {"format": file.suffix.lower().lstrip("."), "bytes": list(data)}
+
+
+def _path(scheme: Scheme, form: Form) -> dict[str, Any] | None:
+    """The scheme's stages as signs, and where this form comes in; None where no stage names it."""
+    here = scheme.stage_of(form.form)
+    if here is None:
+        return None
+    first, second = scheme.pair or (next(iter(scheme.roles)), None)
+    signs = {first: "dot", second: "ring", "both": "both"}
+    stations = [signs.get(stage.who, "square") for stage in scheme.stages]
+    together = [number for number, sign in enumerate(stations) if sign in ("both", "ring")]
+    title = scheme.stages[here].title
+    return {
+        "stations": stations,
+        "here": here,
+        "joins": min(together) if scheme.pair and together else None,
+        "words": say("form_pdf.stage", number=here + 1, count=len(stations), title=_in_a_sentence(title)),
+    }
+
+
+def _in_a_sentence(title: str) -> str:
+    """With a small first letter, unless the word is written in capitals throughout."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _send_together(scheme: Scheme, form: Form, titles: Mapping[str, str]) -> list[str]:
+    for stage in scheme.stages:
+        wanted = stage.send_together
+        if wanted and form.form in wanted.forms:
+            return [
+                say("form_pdf.this-form") if one == form.form else _in_a_sentence(titles[one]) for one in wanted.forms
+            ] + list(wanted.enclosures)
+    return []
+
+
+def _section(scheme: Scheme, form: Form, section: Section, sheet: Sheet) -> dict[str, Any]:
+    fields: Sequence[BaseField] = [one for one in section.fields if isinstance(one, BaseField)]
+    notes = [section.for_] if section.for_ else []
+    if section.only_if and not section.for_:
+        notes = [words_of_condition(scheme, form, section.only_if)]
+    return {
+        "title": section.title,
+        "notes": notes,
+        "intro": [section.intro] if section.intro else [],
+        "rows": rows_of(printed_fields(scheme, form, fields, sheet), sheet),
+    }
+
+
+def _closing(scheme: Scheme, form: Form) -> list[dict[str, Any]]:
+    """How to send it back, and what happens to the answers."""
+    formal = scheme.branding.tone == "formal"
+    back: list[dict[str, Any]] = []
+    if scheme.returns.how:
+        back.append({"words": scheme.returns.how, "address": None})
+    elif scheme.returns.email:
+        sentence = say("form_pdf.return-email", formal=formal)
+        back.append({"words": sentence + " ", "address": scheme.returns.email})
+    if scheme.returns.post and not scheme.returns.how:
+        sentence = say("form_pdf.return-post", formal=formal, address=" ".join(scheme.returns.post.split()))
+        back.append({"words": sentence, "address": None})
+    data_use = form.data_use or scheme.data_protection.statement
+    parts = [
+        (say("form_pdf.return-title", formal=formal), back),
+        (say("form_pdf.data-title", formal=formal), [{"words": data_use, "address": None}]),
+    ]
+    return [{"title": title, "paragraphs": paragraphs} for title, paragraphs in parts if paragraphs]

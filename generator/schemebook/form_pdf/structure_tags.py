@@ -1,0 +1,107 @@
+"""A tagged PDF in; in its tables each cell then names its row and column heads (PDF/UA-1, 7.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+_SECTIONS = (Name.THead, Name.TBody, Name.TFoot)
+
+
+def mark_table_heads(pdf: pikepdf.Pdf) -> None:
+    """Give every table row heads and cells that name theirs; list all ids in the tree of ids.
+
+    The first cell of a body row is its head.
+    The engine marks column heads alone, and leaves out the page of a table.
+    """
+    root = pdf.Root.StructTreeRoot
+    with_ids: list[pikepdf.Object] = []
+    for number, table in enumerate(_tables(root), 1):
+        _mark(table, number)
+        _set_page(table)
+    for element in _elements(root):
+        if "/ID" in element:
+            with_ids.append(element)
+    if with_ids:
+        pairs = sorted(((bytes(element.ID), element) for element in with_ids), key=lambda pair: pair[0])
+        names = Array([part for key, element in pairs for part in (String(key), element)])
+        root.IDTree = pdf.make_indirect(Dictionary(Names=names))
+
+
+def _mark(table: pikepdf.Object, number: int) -> None:
+    columns: list[String] = []
+    for at, (section, row) in enumerate(_rows(table)):
+        cells = _kids(row)
+        for place, cell in enumerate(cells):
+            identity = String(f"t{number}r{at}c{place}")
+            if section == Name.THead:
+                _head(cell, identity, "Column")
+                columns.append(identity)
+            elif place == 0:
+                _head(cell, identity, "Row")
+            else:
+                row_head = cells[0].ID
+                _table_attributes(cell).Headers = Array([row_head, *columns[place : place + 1]])
+
+
+def _head(cell: pikepdf.Object, identity: String, scope: str) -> None:
+    cell.S = Name.TH
+    cell.ID = identity
+    attributes = _table_attributes(cell)
+    attributes.Scope = Name(f"/{scope}")
+    if "/Headers" in attributes:
+        del attributes["/Headers"]
+
+
+def _table_attributes(cell: pikepdf.Object) -> pikepdf.Object:
+    """The attribute dictionary of the owner Table, made if there is none."""
+    attributes = cell.get("/A")
+    if attributes is None:
+        cell.A = Array()
+    elif not isinstance(attributes, Array):
+        cell.A = Array([attributes])
+    for one in cell.A:
+        if isinstance(one, Dictionary) and one.get("/O") == Name.Table:
+            return one
+    cell.A.append(Dictionary(O=Name.Table))
+    return cell.A[-1]
+
+
+def _set_page(table: pikepdf.Object) -> None:
+    """The page on which a table begins."""
+    if "/Pg" not in table:
+        page = next((element.Pg for element in _elements(table) if "/Pg" in element), None)
+        if page is not None:
+            table.Pg = page
+
+
+def _tables(root: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    return (element for element in _elements(root) if str(element.S) == "/Table")
+
+
+def _rows(table: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
+    """(section, row) of each row; a row outside sections has itself as section."""
+    for kid in _kids(table):
+        if kid.S == Name.TR:
+            yield kid.S, kid
+        elif kid.S in _SECTIONS:
+            for row in _kids(kid):
+                yield kid.S, row
+
+
+def _elements(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Every structure element under `parent`, in order."""
+    for kid in _kids(parent):
+        yield kid
+        yield from _elements(kid)
+
+
+def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
+    """The kids that are elements themselves, not references to content."""
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    listed = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
