@@ -1,0 +1,143 @@
+"""A project in; everything that is wrong with it, over all stages, and what its owner may like to know, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from schemebook.check.form_references import problems_inside, problems_with_roles
+from schemebook.check.misfits import nothing_behind, problems_of
+from schemebook.check.nearest import unknown
+from schemebook.check.project_files import (
+    blocks_of,
+    form_folders,
+    forms_of,
+    notes_on_files,
+    problems_with_files,
+    problems_with_git,
+    schemes_of,
+)
+from schemebook.check.published import notes_on_published, problems_with_published
+from schemebook.check.questions import Outline, outline
+from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
+from schemebook.check.texts import problems_in_texts
+from schemebook.check.ways import at, follow
+from schemebook.errors import Note, Problem
+from schemebook.scheme.colour import brand_note
+from schemebook.scheme.project import Project, scheme_file
+from schemebook.scheme.words import note, problem
+from schemebook.scheme.yaml_source import Steps, YamlSource
+
+
+def check_project(project: Project) -> tuple[list[Problem], list[Note]]:
+    """Everything that is wrong, in file order, and the notes, in file order.
+
+    All of it in one run: a file that does not fit its model is still looked through for names that lead nowhere.
+    """
+    problems = {_in_one_line(found) for found in _problems(project)}
+    notes = [*notes_on_files(project), *notes_on_published(project), *_brands(project)]
+    for scheme in schemes_of(project).values():
+        notes += notes_on_scheme(scheme)
+    return sorted(problems), sorted(notes)
+
+
+def _problems(project: Project) -> Iterator[Problem]:
+    yield from _shapes(project)
+    yield from problems_with_files(project)
+    yield from _references(project)
+    yield from problems_in_texts(project)
+    yield from problems_with_published(project)
+    yield from problems_with_git(project.root)
+
+
+def _in_one_line(found: Problem) -> Problem:
+    """The same without line ends and control characters, which a key of a hostile file may hold."""
+    if found.what.isprintable() and found.to_do.isprintable():
+        return found
+    what, to_do = ("".join(sign if sign.isprintable() else " " for sign in text) for text in (found.what, found.to_do))
+    return replace(found, what=what, to_do=to_do)
+
+
+def _shapes(project: Project) -> Iterator[Problem]:
+    """YAML that cannot be read, values that do not fit their keys, and keys with nothing behind them."""
+    told = {}
+    for unfit in project.unfit:
+        told[unfit.source.file] = problems_of(unfit)
+        yield from told[unfit.source.file]
+    for file, source in project.sources.items():
+        yield from source.problems
+        lines = {found.place.line for found in told.get(file, ())}
+        for steps in _empty(source.data, ()):
+            if source.place(steps, key=True).line not in lines:
+                yield nothing_behind(source, steps)
+
+
+def _empty(data: object, steps: Steps) -> Iterator[Steps]:
+    """The ways to values that are not there."""
+    if data is None and steps:
+        yield steps
+    elif isinstance(data, dict):
+        for key, inner in data.items():
+            yield from _empty(inner, (*steps, key))
+    elif isinstance(data, list):
+        for number, inner in enumerate(data):
+            yield from _empty(inner, (*steps, number))
+
+
+def _references(project: Project) -> Iterator[Problem]:
+    """Names that lead nowhere, inside each file and between them."""
+    blocks, schemes = blocks_of(project), schemes_of(project)
+    outlines: dict[str, dict[str, Outline]] = {}
+    for folder in form_folders(project):
+        scheme = schemes.get(folder)
+        roles = known_names(scheme)["role"] if scheme else None
+        for id, source in forms_of(project, folder).items():
+            form = outline(source, blocks)
+            outlines.setdefault(folder, {})[id] = form
+            yield from problems_inside(form, blocks)
+            if roles is not None:
+                yield from problems_with_roles(form, roles)
+    for id, scheme in schemes.items():
+        yield from problems_in_scheme(scheme)
+        yield from _due_forms(scheme, outlines.get(id, {}))
+
+
+def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:
+    """What a rule about a due form says against the form itself."""
+    for steps, rule in follow(scheme.data, "rules.due.*"):
+        form = forms.get(str(at(rule, "form")))
+        if form:
+            yield from _due_against(scheme, steps, rule, form)
+        counted_from = forms.get(str(at(rule, "after", "form")))
+        field = at(rule, "after", "field")
+        if counted_from and isinstance(field, str):
+            yield from _date_of(scheme, (*steps, "after", "field"), field, counted_from)
+
+
+def _due_against(scheme: YamlSource, steps: Steps, rule: object, form: Outline) -> Iterator[Problem]:
+    completing = [role for _, role in follow(form.source.data, "completed-by.*")]
+    for way, role in follow(rule, "from.*", steps):
+        if completing and role not in completing and isinstance(role, str):
+            yield problem(scheme.place(way), "check.due-from-another", role=role, form=at(rule, "form"))
+    each = at(rule, "each")
+    if each in ("month", "session") and at(form.source.data, "occasion", "each") != each:
+        place = scheme.place((*steps, "each"))
+        yield problem(place, "check.occasion-differs", each=each, form=at(rule, "form"), file=form.source.file)
+
+
+def _date_of(scheme: YamlSource, steps: Steps, field: str, form: Outline) -> Iterator[Problem]:
+    question = form.question(field)
+    dates = [one.id for one in form.questions if one.type == "date"]
+    if question is None and form.is_whole:
+        yield unknown(scheme.place(steps), "check.due-after-nowhere", field, dates, file=form.source.file)
+    elif question and question.type != "date":
+        values = {"id": field, "type": question.type, "key": "field", "types": "date"}
+        yield problem(scheme.place(steps), "check.question-of-type", **values)
+
+
+def _brands(project: Project) -> Iterator[Note]:
+    for id, scheme in project.schemes.items():
+        found = brand_note(scheme.branding.colour, scheme.branding.accent)
+        source = project.sources[scheme_file(id)]
+        if found:
+            yield note(source.place(("branding", "colour")), found.key, **found.values)
