@@ -1,0 +1,293 @@
+"""An open PDF in; every field by its full name with what stands in it, quirks of viewers still to be read.
+
+The field tree is walked first, then the annotations of every page: programs leave widgets that the tree
+does not list. Each object is visited once, so doubled or circular /Kids end, and nothing recurses.
+What the answers are is for submission.py: only the published form knows what an option is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pikepdf
+
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.stored_values import (
+    choice_options,
+    chosen_places,
+    items,
+    on_state,
+    rich_text,
+    states_of,
+    stored_texts,
+)
+from schemebook.returned.text_strings import decode_text
+
+_KINDS = {"/Tx": "text", "/Btn": "button", "/Ch": "choice", "/Sig": "signature"}
+_WRITTEN_NOTES = {"/FreeText", "/Ink", "/Stamp"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawField:
+    """What stands in one field of a file.
+
+    kind: text, button, choice, signature, or empty where the file does not say. signed: a signature stands in it.
+    values: what /V holds, one text or several; a name without its slash; empty when blank.
+    shown: the on-states that its widgets' /AS show. hidden: states that a widget could show and does not.
+    options: export value and label of each choice, or of each button by its place. chosen: places of a list in /I.
+    rich: the text of /RV. odd: /V holds something that is neither text nor name.
+    """
+
+    kind: str
+    values: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    chosen: tuple[int, ...] = ()
+    rich: str | None = None
+    signed: bool = False
+    odd: bool = False
+
+
+@dataclass(frozen=True)
+class RawForm:
+    """All fields of a file. Copies of one name stand in the order found: the tree's first, then those of the pages.
+
+    unlisted: names found on pages only. notes: how many free texts, drawings and stamps lie on the pages.
+    has_xfa: the answers stand in the file a second time, in XFA.
+    """
+
+    fields: dict[str, tuple[RawField, ...]]
+    unlisted: frozenset[str] = frozenset()
+    notes: int = 0
+    has_xfa: bool = False
+
+
+class _Inherited(NamedTuple):
+    """What a field takes from the fields above it (ISO 32000-2, table 226)."""
+
+    kind: object = None
+    value: object = None
+    options: object = None
+
+
+@dataclass
+class _Walk:
+    """The state of one walk: what was seen, what was found."""
+
+    limits: Limits
+    drawn_anew: bool
+    seen: set[tuple[int, int]] = field(default_factory=set)
+    found: dict[str, list[RawField]] = field(default_factory=dict)
+    unlisted: set[str] = field(default_factory=set)
+    count: int = 0
+    notes: int = 0
+
+    def is_new(self, node: pikepdf.Object) -> bool:
+        """Whether an object comes for the first time; direct objects (0, 0) always do, and cannot be circular."""
+        place = node.objgen
+        if place[0] == 0:
+            return True
+        if place in self.seen:
+            return False
+        self.seen.add(place)
+        return True
+
+    def counted(self) -> None:
+        self.count += 1
+        if self.count > self.limits.fields:
+            raise set_aside("too-large", "too-large-inside", limit="fields", most=self.limits.fields)
+
+
+def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
+    """Every field of a file. Raises SetAsideError too-large past a limit; pikepdf.PdfError where the file is broken."""
+    form = _dictionary(pdf.Root.get("/AcroForm"))
+    walk = _Walk(limits, drawn_anew=form is not None and form.get("/NeedAppearances") == True)  # noqa: E712
+    if form is not None:
+        _walk_tree(walk, items(form.get("/Fields"), limits, "fields"))
+    _walk_pages(walk, pdf)
+    return RawForm(
+        fields={name: tuple(copies) for name, copies in walk.found.items()},
+        unlisted=frozenset(walk.unlisted),
+        notes=walk.notes,
+        has_xfa=form is not None and "/XFA" in form,
+    )
+
+
+def _dictionary(value: object) -> pikepdf.Object | None:
+    return value if isinstance(value, pikepdf.Dictionary) else None
+
+
+def _walk_tree(walk: _Walk, listed: Iterable[object]) -> None:
+    waiting = deque((node, "", _Inherited(), 1) for node in listed)
+    while waiting:
+        node, above, inherited, depth = waiting.popleft()
+        if not isinstance(node, pikepdf.Dictionary) or not walk.is_new(node):
+            continue
+        if depth > walk.limits.depth:
+            raise set_aside("too-large", "too-large-inside", limit="levels of fields", most=walk.limits.depth)
+        walk.counted()
+        name = _full_name(above, node)
+        if "/Kids" not in node:
+            _keep(walk, name, node, inherited, [node])
+            continue
+        inherited = _inherit(node, inherited)
+        kids, widgets = _kids(walk, node)
+        waiting.extendleft((kid, name, inherited, depth + 1) for kid in reversed(kids))
+        if widgets or not kids:
+            _keep(walk, name, node, inherited, widgets)
+
+
+def _kids(walk: _Walk, node: pikepdf.Object) -> tuple[list[pikepdf.Object], list[pikepdf.Object]]:
+    """The fields below a field, and its widgets: a kid with a name of its own is a field (12.7.4.2)."""
+    fields: list[pikepdf.Object] = []
+    widgets: list[pikepdf.Object] = []
+    for kid in items(node.get("/Kids"), walk.limits, "fields"):
+        if not isinstance(kid, pikepdf.Dictionary):
+            continue
+        if "/T" in kid or "/Kids" in kid:
+            fields.append(kid)
+        elif walk.is_new(kid):
+            walk.counted()
+            widgets.append(kid)
+    return fields, widgets
+
+
+def _full_name(above: str, node: pikepdf.Object) -> str:
+    own = node.get("/T")
+    if own is None:
+        return above
+    name = decode_text(bytes(own)) if isinstance(own, pikepdf.String) else ""
+    return f"{above}.{name}" if above else name
+
+
+def _inherit(node: pikepdf.Object, above: _Inherited) -> _Inherited:
+    return _Inherited(
+        node.get("/FT", above.kind),
+        node.get("/V", above.value),
+        node.get("/Opt", above.options),
+    )
+
+
+def _keep(
+    walk: _Walk, name: str, node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object]
+) -> RawField:
+    found = _raw_field(node, inherited, widgets, walk)
+    walk.found.setdefault(name, []).append(found)
+    return found
+
+
+def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk) -> RawField:
+    kind = _KINDS.get(str_name(node.get("/FT", inherited.kind)), "")
+    value = node.get("/V", inherited.value)
+    if kind == "text":
+        if value is None and "/RV" not in node:
+            return RawField(kind)
+        texts, odd = stored_texts(value, walk.limits)
+        return RawField(kind, texts, rich=rich_text(node.get("/RV"), walk.limits), odd=odd)
+    if kind == "button":
+        return _button(node, value, inherited, widgets, walk)
+    if kind == "choice":
+        texts, odd = stored_texts(value, walk.limits)
+        options = choice_options(node.get("/Opt", inherited.options), walk.limits)
+        return RawField(kind, texts, options=options, chosen=chosen_places(node.get("/I")), odd=odd)
+    if kind == "signature":
+        return RawField(kind, signed=isinstance(value, pikepdf.Dictionary))
+    texts, odd = stored_texts(value, walk.limits)
+    return RawField(kind, texts, odd=odd)
+
+
+def _button(
+    node: pikepdf.Object, value: object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk
+) -> RawField:
+    """Radio buttons and ticks. Older Firefox keeps the value on a kid instead of the field (pdf.js #15228)."""
+    texts, odd = stored_texts(value, walk.limits)
+    if not texts:
+        kept = [stored_texts(widget.get("/V"), walk.limits)[0] for widget in widgets if "/V" in widget]
+        texts = next((one for one in kept if one not in ((), ("Off",))), ())
+    shown = tuple(state for widget in widgets if (state := on_state(widget)) is not None)
+    hidden: tuple[str, ...] = ()
+    if texts and not shown and not walk.drawn_anew and str_name(value):
+        hidden = tuple(state for widget in widgets if "/AS" in widget for state in states_of(widget))
+    options = choice_options(node.get("/Opt", inherited.options), walk.limits)
+    return RawField("button", texts, shown, hidden, options, odd=odd)
+
+
+def str_name(value: object) -> str:
+    """A PDF name with its slash; empty for anything else. Odd bytes become Latin-1 letters."""
+    return bytes(value).decode("latin-1") if isinstance(value, pikepdf.Name) else ""
+
+
+def _walk_pages(walk: _Walk, pdf: pikepdf.Pdf) -> None:
+    """Every annotation of every page: widgets that the tree did not lead to, and notes beside the fields."""
+    waiting: deque[tuple[object, int]] = deque([(pdf.Root.get("/Pages"), 1)])
+    nodes: set[tuple[int, int]] = set()
+    pages = 0
+    while waiting:
+        node, depth = waiting.popleft()
+        if not isinstance(node, pikepdf.Dictionary) or node.objgen in nodes:
+            continue
+        if node.objgen[0]:
+            nodes.add(node.objgen)
+        if depth > walk.limits.depth:
+            raise set_aside("too-large", "too-large-inside", limit="levels of pages", most=walk.limits.depth)
+        if "/Kids" in node:
+            waiting.extend((kid, depth + 1) for kid in items(node.get("/Kids"), walk.limits, "pages"))
+            continue
+        pages += 1
+        if pages > walk.limits.pages:
+            raise set_aside("too-large", "too-large-inside", limit="pages", most=walk.limits.pages)
+        if "/Annots" in node:
+            _walk_annotations(walk, items(node.get("/Annots"), walk.limits, "notes on a page"))
+
+
+def _walk_annotations(walk: _Walk, annotations: Iterable[object]) -> None:
+    strays: dict[tuple[int, int], tuple[pikepdf.Object, list[pikepdf.Object]]] = {}
+    seen = walk.seen
+    for number, one in enumerate(annotations):
+        if not isinstance(one, pikepdf.Object) or one.objgen in seen or not isinstance(one, pikepdf.Dictionary):
+            continue
+        walk.is_new(one)
+        walk.counted()
+        subtype = str_name(one.get("/Subtype"))
+        if subtype in _WRITTEN_NOTES:
+            walk.notes += 1
+        elif subtype == "/Widget":
+            owner = _owner(one, walk.limits)
+            place = owner.objgen if owner.objgen[0] else (-number, 0)
+            strays.setdefault(place, (owner, []))[1].append(one)
+    for owner, widgets in strays.values():
+        _keep_stray(walk, owner, widgets)
+
+
+def _owner(widget: pikepdf.Object, limits: Limits) -> pikepdf.Object:
+    """The field that a widget belongs to: itself, or the first one above it with a name."""
+    node = widget
+    for _ in range(limits.depth):
+        if "/T" in node:
+            return node
+        above = node.get("/Parent")
+        if not isinstance(above, pikepdf.Dictionary):
+            break
+        node = above
+    return widget
+
+
+def _keep_stray(walk: _Walk, owner: pikepdf.Object, widgets: list[pikepdf.Object]) -> None:
+    """Keep a field that only a page leads to, with what it inherits from above."""
+    above: list[pikepdf.Object] = []
+    node = owner.get("/Parent")
+    while isinstance(node, pikepdf.Dictionary) and len(above) < walk.limits.depth:
+        above.append(node)
+        node = node.get("/Parent")
+    name, inherited = "", _Inherited()
+    for node in reversed(above):
+        name, inherited = _full_name(name, node), _inherit(node, inherited)
+    name = _full_name(name, owner)
+    if name not in walk.found:
+        walk.unlisted.add(name)
+    _keep(walk, name, owner, inherited, widgets)

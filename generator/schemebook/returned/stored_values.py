@@ -1,0 +1,122 @@
+"""One value of a PDF field in; its texts, states, options or places out, in every form that programs write."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from html import unescape
+
+import pikepdf
+
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.text_strings import decode_text
+
+_OFF = "Off"
+
+
+def items(value: object, limits: Limits, what: str) -> list[object]:
+    """The items of an array; none for anything else. Raises SetAsideError too-large where there are too many."""
+    if not isinstance(value, pikepdf.Array):
+        return []
+    if len(value) > limits.fields:
+        raise set_aside("too-large", "too-large-inside", limit=what, most=limits.fields)
+    return list(value)
+
+
+def stored_texts(value: object, limits: Limits) -> tuple[tuple[str, ...], bool]:
+    """The texts of a /V: of a string, a name, a stream, a number or an array of them; and whether it was odd.
+
+    Blank values (nothing, an empty string, nothing but a byte-order mark, an empty array) give none.
+    Raises SetAsideError too-large for a value past the limit.
+    """
+    if value is None:
+        return (), False
+    if isinstance(value, pikepdf.Array):
+        found = [_text(one, limits) for one in items(value, limits, "answers in one field")]
+    else:
+        found = [_text(value, limits)]
+    return tuple(one for one in found if one), any(one is None for one in found)
+
+
+def _text(value: object, limits: Limits) -> str | None:
+    """The text of one value, or None where it is none. A name comes without its slash (`/mentee`, `(/mentee)`)."""
+    if isinstance(value, pikepdf.String):
+        return decode_text(_bounded(bytes(value), limits))
+    if isinstance(value, pikepdf.Name):
+        return decode_text(bytes(value)[1:])
+    if isinstance(value, pikepdf.Stream):
+        return decode_text(stream_bytes(value, limits.value_bytes, "bytes of one answer"))
+    if isinstance(value, pikepdf.Object) or value is None:
+        return None
+    return str(value)
+
+
+def _bounded(raw: bytes, limits: Limits) -> bytes:
+    if len(raw) > limits.value_bytes:
+        raise set_aside("too-large", "too-large-inside", limit="bytes of one answer", most=limits.value_bytes)
+    return raw
+
+
+def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
+    """A stream's bytes, inflated no further than `most`. Raises SetAsideError too-large past it."""
+    plain = {"/FlateDecode", "[ /FlateDecode ]"}
+    how = stream.get("/Filter")
+    if how is not None and how.unparse().decode("latin-1") in plain and "/DecodeParms" not in stream:
+        try:
+            found = zlib.decompressobj().decompress(stream.read_raw_bytes(), most + 1)
+        except zlib.error:
+            raise set_aside("damaged") from None
+    else:
+        found = stream.read_bytes()
+    if len(found) > most:
+        raise set_aside("too-large", "too-large-inside", limit=limit, most=most)
+    return found
+
+
+def on_state(widget: pikepdf.Object) -> str | None:
+    """The state that a button shows, None when it is off. Only Off means off."""
+    state = widget.get("/AS")
+    if not isinstance(state, pikepdf.Name):
+        return None
+    found = decode_text(bytes(state)[1:])
+    return None if found == _OFF else found
+
+
+def states_of(widget: pikepdf.Object) -> tuple[str, ...]:
+    """The on-states that a button has a drawing for."""
+    drawings = widget.get("/AP")
+    normal = drawings.get("/N") if isinstance(drawings, pikepdf.Dictionary) else None
+    if not isinstance(normal, pikepdf.Dictionary):
+        return ()
+    found = (decode_text(str(key)[1:].encode("utf-8", "surrogateescape")) for key in normal)
+    return tuple(state for state in found if state != _OFF)
+
+
+def choice_options(value: object, limits: Limits) -> tuple[tuple[str, str], ...]:
+    """The options of /Opt as pairs of export value and label; one text is both."""
+    found = []
+    for one in items(value, limits, "options"):
+        texts, _ = stored_texts(one, limits)
+        found.append((texts[0], texts[-1]) if texts else ("", ""))
+    return tuple(found)
+
+
+def chosen_places(value: object) -> tuple[int, ...]:
+    """The places that /I names, counted from 0."""
+    if not isinstance(value, pikepdf.Array):
+        return ()
+    found: list[object] = list(value)
+    return tuple(one for one in found if type(one) is int and one >= 0)
+
+
+_BREAK = re.compile(r"<(?:/p|br ?/?)>", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>")
+
+
+def rich_text(value: object, limits: Limits) -> str | None:
+    """The words of /RV (rich text beside /V), without its markup; None where there is none."""
+    if value is None:
+        return None
+    texts, _ = stored_texts(value, limits)
+    return unescape(_MARKUP.sub("", _BREAK.sub("\n", texts[0]))) if texts else ""
