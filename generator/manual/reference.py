@@ -11,10 +11,9 @@ from __future__ import annotations
 import inspect
 import sys
 import types
-import typing
 from pathlib import Path
+from typing import Any
 
-import click
 import typer.main
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -41,15 +40,15 @@ def commands_page() -> str:
     """Every command's own help, as `--help` prints it."""
     from schemebook.cli.app import app
 
-    group = typing.cast(click.Group, typer.main.get_command(app))
+    group: Any = typer.main.get_command(app)
     parts = ["# Commands", "Each page of help is what `schemebook COMMAND --help` prints.", _help(group, "schemebook")]
     for name, command in group.commands.items():
         parts += [f"## {name}", _help(command, f"schemebook {name}")]
     return "\n\n".join(parts) + "\n"
 
 
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+def _help(command: Any, name: str) -> str:
+    context = command.make_context(name, [], resilient_parsing=True, terminal_width=100, max_content_width=100)
     text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     return f"```text\n{text}\n```"
 
@@ -57,7 +56,7 @@ def _help(command: click.Command, name: str) -> str:
 def keys_page() -> str:
     """Every key of a scheme's and a form's YAML with its docstring."""
     parts = ["# Keys of the YAML files", "What each key means, and what it takes. A key in **bold** must be there."]
-    groups: list[tuple[str, typing.Any]] = [
+    groups: list[tuple[str, Any]] = [
         ("A scheme: `scheme-configs/<scheme>.yml`", model),
         ("Rules, under `rules:` of a scheme", rules),
         ("A form: `forms/<scheme>/<form>.yml`", form),
@@ -95,24 +94,15 @@ def statuses_page() -> str:
         ExitStatus.SOME_SET_ASIDE: "`ingest` set some files aside; the others are recorded.",
     }
     rows = "\n".join(f"| {status.value} | {meant[status]} |" for status in ExitStatus)
-    reasons = "\n".join(
-        f"| `{name}` | {entry['what'].format_map(_Dots())}. {entry['to_do'].format_map(_Dots())}. |"
-        for name, entry in catalogue("returned").items()
-        if isinstance(entry, dict) and "what" in entry
-    )
+    reasons = "\n".join(f"| `{name}` | {words} |" for name, words in catalogue("reasons").items())
     parts = [
         "# Exit statuses and reasons",
         f"| status | what it means |\n| --- | --- |\n{rows}",
         "## Why a file is set aside",
         "`ingest --format json` gives the reason's code; none is ever renamed.",
-        f"| reason | what it says |\n| --- | --- |\n{reasons}",
+        f"| reason | what it means |\n| --- | --- |\n{reasons}",
     ]
     return "\n\n".join(parts) + "\n"
-
-
-class _Dots(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _models_of(module: types.ModuleType) -> list[type[BaseModel]]:

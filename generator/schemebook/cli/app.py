@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from schemebook.cli import author, coordinator
@@ -62,7 +61,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except click.exceptions.Abort:
+    except typer.Abort:
         sys.exit(130)
 
 

@@ -19,7 +19,7 @@ Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.opt
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help=say("cli.option-folder"), metavar="[DIR]")] = Path(),
+    folder: Annotated[Path, typer.Argument(help=say("cli.option-folder"), metavar="DIR")] = Path(),
     scheme: Annotated[str, typer.Option(help=say("cli.option-new-scheme"))] = "our-scheme",
 ) -> None:
     """A folder and an id in; a project that checks, publishes and builds at once."""
@@ -52,7 +52,7 @@ def check() -> None:
 
 
 def publish(
-    what: Annotated[str | None, typer.Argument(help=say("cli.option-what"), metavar="[SCHEME[/FORM]]")] = None,
+    what: Annotated[str | None, typer.Argument(help=say("cli.option-what"), metavar="SCHEME[/FORM]")] = None,
     anew: Annotated[bool, typer.Option("--anew", help=say("cli.option-anew"))] = False,
 ) -> None:
     """Keep versions, editions and blanks in forms/published."""

@@ -76,7 +76,7 @@ def _print_outcomes(counted: Counter[str], set_aside: list[Outcome]) -> None:
 
 
 def records(
-    record: Annotated[str | None, typer.Argument(help=say("cli.option-record"), metavar="[ID]")] = None,
+    record: Annotated[str | None, typer.Argument(help=say("cli.option-record"), metavar="ID")] = None,
     database: Database = None,
     scheme: Schemes = None,
     format: Annotated[str, typer.Option(help=say("cli.option-format-records"))] = "table",
