@@ -1,0 +1,294 @@
+"""A scheme in, everything that the templates of its pages ask for out: rows of forms, what is due, rules in words.
+
+A template never works anything out; what it shows stands here, in the scheme's tone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from schemebook.errors import Place
+from schemebook.handbook import path_sign
+from schemebook.handbook.diagram import process_svg
+from schemebook.handbook.facts import facts, names_for_rules, rule_name, stem
+from schemebook.scheme.form import Form
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.project import Project, scheme_file
+from schemebook.scheme.rules import DueRule, Rule, joined
+from schemebook.scheme.templating import render_text
+from schemebook.scheme.words import say
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A form's PDF as its page tells of it."""
+
+    pages: int
+    bytes: int
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One form as lists of forms show it."""
+
+    id: str
+    title: str
+    who: str
+    when: str
+    extent: str
+    ours: bool
+    file: FormFile | None
+    form: Form
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """One line of what is due: when, which form, from whom."""
+
+    when: str
+    form: str
+    title: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One rule as the page of rules shows it."""
+
+    name: str
+    title: str | None
+    words: str
+    source: str
+
+
+@dataclass
+class Book:
+    """One scheme with everything that its templates ask for."""
+
+    project: Project
+    scheme: Scheme
+    files: Mapping[str, FormFile] = field(default_factory=dict)
+
+    @property
+    def formal(self) -> bool:
+        return self.scheme.branding.tone == "formal"
+
+    def say(self, key: str, **values: object) -> str:
+        """Our words, in the scheme's tone."""
+        return say(f"handbook.{key}", formal=self.formal, **values)
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """The facts that its texts may put in."""
+        return facts(self.project, self.scheme)
+
+    def put_in(self, text: str) -> str:
+        """A sentence of the scheme's file with its facts put in."""
+        return render_text(text, self.context, self._place(text))
+
+    def _place(self, text: str) -> Place:
+        """Where a text of the scheme's file stands, as near as it can be told."""
+        file = scheme_file(self.scheme.scheme)
+        source = self.project.sources.get(file)
+        for steps, place in (source.values if source else {}).items():
+            at: Any = source.data if source else None
+            for step in steps:
+                at = at[step]
+            if isinstance(at, str) and at.strip() == text:
+                return place
+        return Place(file)
+
+    def source_words(self, source: str | None) -> str:
+        """Where something comes from, for a reader."""
+        return self.say("source-ours") if source == "ours" else source or ""
+
+    def who_words(self, who: str) -> str:
+        """What one who acts is called."""
+        return self.say("both") if who == "both" else self.scheme.roles[who].title
+
+    @cached_property
+    def stations(self) -> tuple[path_sign.Station, ...]:
+        return path_sign.stations(self.scheme)
+
+    @property
+    def joins_words(self) -> str:
+        return self.say("joins", role=self.scheme.roles[self.scheme.pair[1]].title.lower()) if self.scheme.pair else ""
+
+    @cached_property
+    def rows(self) -> dict[str, FormRow]:
+        """Form id -> its row, in the scheme's order."""
+        found = self.project.forms.get(self.scheme.scheme, {})
+        return {id: self._row(id, found[id]) for id in self.project.form_ids(self.scheme.scheme)}
+
+    def _row(self, id: str, form: Form) -> FormRow:
+        who = [self.scheme.roles[role].title for role in form.completed_by if role in self.scheme.roles]
+        number = self.scheme.stage_of(id)
+        when = self._each_words(id) or (self.scheme.stages[number].when if number is not None else "")
+        ours = form.source == "ours"
+        return FormRow(id, form.title, joined(who), when, self._extent(form), ours, self.files.get(id), form)
+
+    def _each_words(self, form: str) -> str:
+        rule = next((one for one in self.scheme.rules.due if one.form == form and one.each != "once"), None)
+        return self.say(f"due-{rule.each}").lower() if rule else ""
+
+    def _extent(self, form: Form) -> str:
+        signatures = sum(one.meaning().type == "signature" for one in form.fields)
+        said = [self.say("form-questions", count=len(form.fields) - signatures)]
+        if signatures:
+            said.append(self.say("form-signatures", count=signatures))
+        return joined(said)
+
+    @property
+    def due(self) -> tuple[DueRow, ...]:
+        """What is due, and when: from the rules, else from the stages."""
+        if self.scheme.rules.due:
+            return tuple(self._due(rule) for rule in self.scheme.rules.due if rule.form in self.rows)
+        return tuple(
+            DueRow(stage.when, form, self.rows[form].title, ())
+            for stage in self.scheme.stages
+            for form in stage.forms
+            if form in self.rows
+        )
+
+    def _due(self, rule: DueRule) -> DueRow:
+        who = joined([self.scheme.roles[role].title for role in rule.from_])
+        remarks = [who]
+        remarks += [self.say("due-together")] if rule.together else []
+        remarks += [self.say("due-optional")] if rule.optional else []
+        return DueRow(self._due_when(rule), rule.form, self.rows[rule.form].title, tuple(remarks))
+
+    def _due_when(self, rule: DueRule) -> str:
+        if rule.each == "session" and rule.first > 1:
+            return self.say("due-session-from", first=rule.first)
+        if rule.each != "once":
+            return self.say(f"due-{rule.each}")
+        stage = next((one for one in self.scheme.stages if one.id == rule.stage), None)
+        return stage.when if stage else ""
+
+    @property
+    def rulings(self) -> dict[str, list[Ruling]]:
+        """Kind of rule -> the rules of that kind, in words."""
+        names = names_for_rules(self.project, self.scheme)
+        found: dict[str, list[Ruling]] = {}
+        for kind, rule in self.scheme.rules.all():
+            found.setdefault(kind, []).append(self._ruling(kind, rule, names))
+        return found
+
+    def _ruling(self, kind: str, rule: Rule, names: Mapping[str, str]) -> Ruling:
+        words = rule.in_words(names)
+        return Ruling(rule_name(kind, rule), getattr(rule, "title", None), words, self.source_words(rule.source))
+
+    @property
+    def asked_rule(self) -> Ruling | None:
+        """The rule that people ask about most."""
+        named = (one for one in self.rulings.get("other", []) if one.name == self.scheme.front.rule)
+        return next(named, None)
+
+    @property
+    def drawing(self) -> Markup:
+        """The process, drawn; empty where the scheme has none."""
+        if not self.scheme.process:
+            return Markup()
+        title = self.say("process-drawing", scheme=self.scheme.name)
+        return Markup(process_svg(self.scheme.process, title, "process"))
+
+    @property
+    def return_words(self) -> str:
+        """How forms come back, in a sentence."""
+        returns = self.scheme.returns
+        if returns.how:
+            return self.put_in(returns.how)
+        post = ", ".join((returns.post or "").splitlines())
+        if returns.email and post:
+            return self.say("return-either", email=returns.email, post=post)
+        if returns.email:
+            return self.say("return-email", email=returns.email)
+        return self.say("return-post", post=post) if post else self.say("return-contact", name=self.scheme.contact.name)
+
+    @property
+    def taking_part(self) -> str:
+        """Those who take part, in the plural: mentees and mentors."""
+        return joined([role.plural for role in self.scheme.roles.values() if not role.office])
+
+    @property
+    def path_heading(self) -> str:
+        """The heading over the strip."""
+        first, last = self.scheme.stages[0], self.scheme.stages[-1]
+        if first is last:
+            return self.say("front-path-one")
+        return self.say("front-path", first=first.title, last=last.title)
+
+    @property
+    def path_lede(self) -> str:
+        """What the lines of the path mean in this scheme."""
+        if any(one.joins for one in self.stations):
+            return self.say("path-lede", first=self.scheme.roles[self.stations_first].title.lower())
+        return self.say("path-lede-together" if self.scheme.pair else "path-lede-alone")
+
+    @property
+    def stations_first(self) -> str:
+        return self.scheme.pair[0] if self.scheme.pair else next(iter(self.scheme.roles))
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """The signs that occur on the path, each with its word."""
+        acting = {stage.who for stage in self.scheme.stages}
+        met = acting | set(self.scheme.pair or ())
+        found = [(id, role.title) for id, role in self.scheme.roles.items() if id in met]
+        both = [("both", self.say("both-together"))] if "both" in acting else []
+        taking_part = [one for one in found if not self.scheme.roles[one[0]].office]
+        return taking_part + both + [one for one in found if one not in taking_part]
+
+    @property
+    def guide(self) -> list[tuple[str, str]]:
+        """The chapters: title, address."""
+        return [(chapter.title, f"{stem(chapter)}.html") for chapter in self.scheme.chapters]
+
+    @property
+    def roles_lede(self) -> str:
+        return self.say("roles-lede", roles=joined([role.title for role in self.scheme.roles.values()]))
+
+    @property
+    def glossary(self) -> list[tuple[str, str]]:
+        """Words and their meanings, in the order of the alphabet."""
+        return sorted(self.scheme.glossary.items(), key=lambda item: item[0].casefold())
+
+    @property
+    def purposes(self) -> bool:
+        """Whether any question about a person says why it is asked."""
+        return any(why for _, asked in self.personal for _, why in asked)
+
+    def due_words(self, form: str) -> list[str]:
+        """The rules that say when a form is due."""
+        names = names_for_rules(self.project, self.scheme)
+        return [rule.in_words(names) for rule in self.scheme.rules.due if rule.form == form]
+
+    @property
+    def personal(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Form title -> its questions about a person, each with its purpose."""
+        found = []
+        for row in self.rows.values():
+            asked = [(one.label, one.purpose or "") for one in row.form.fields if one.personal]
+            if asked:
+                found.append((row.title, asked))
+        return found
+
+
+def begun(words: str) -> str:
+    """Words as they begin a line: with a capital."""
+    return words[:1].upper() + words[1:]
+
+
+def size_words(file: FormFile) -> str:
+    """'2 pages, 91 kB': kilobytes of 1000 bytes, rounded up."""
+    kilobytes = -(-file.bytes // 1000)
+    size = say("handbook.size-kb", count=kilobytes)
+    if kilobytes >= 1000:
+        size = say("handbook.size-mb", count=f"{kilobytes / 1000:.1f}")
+    return say("handbook.form-size-one" if file.pages == 1 else "handbook.form-size", pages=file.pages, size=size)

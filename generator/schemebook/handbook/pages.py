@@ -1,0 +1,210 @@
+"""A project in, a complete docs folder out, and the site that MkDocs makes of it.
+
+The folder holds everything that the site needs: mkdocs.yml (without our plugin), docs/ with Markdown, forms and assets,
+and theme/ with our overrides of Material. Any MkDocs with Material builds it, so the site outlives this generator.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Protocol
+
+from markupsafe import Markup
+
+from schemebook.errors import Place, SchemebookError
+from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.handbook.book import FormFile
+from schemebook.handbook.scheme_pages import chapter_assets, page_from_template, scheme_pages
+from schemebook.handbook.site_config import MARK, colour_files, logo_address, read_document, site_config
+from schemebook.scheme.files import write_file
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.project import CONFIGS, DOCS, Project
+from schemebook.scheme.words import say, what_and_to_do
+
+Tell = Callable[[str], None]
+
+
+class MadeForm(Protocol):
+    """What the site needs of a finished form."""
+
+    @property
+    def pdf(self) -> bytes: ...
+    @property
+    def descriptor(self) -> FormDescriptor: ...
+    @property
+    def draft(self) -> bool: ...
+
+
+MakeForm = Callable[[Project, str, str], MadeForm]
+"""Project, scheme id, form id -> the finished form."""
+
+
+def write_pages(
+    project: Project,
+    out: Path,
+    *,
+    schemes: Sequence[str] | None = None,
+    today: datetime.date,
+    tell: Tell = lambda words: None,
+    make_form: MakeForm | None = None,
+) -> list[Path]:
+    """Write the complete docs folder of a project to `out`; the files that had to be written.
+
+    schemes: ids of the schemes to take, else all. tell: is told of each form that is still a draft. make_form: makes
+    the PDFs, else the package's own. What stands in `out` and belongs to it no longer is removed; a folder that holds
+    something else is refused with SchemebookError.
+    """
+    _refuse_foreign(out)
+    chosen = [project.scheme(id) for id in (schemes if schemes is not None else project.schemes)]
+    content = dict(_everything(project, chosen, today, tell, make_form or _own_form))
+    written = [out / name for name, data in content.items() if write_file(out / name, data)]
+    _clear(out, keep={out / name for name in content})
+    return written
+
+
+def build_site(folder: Path, site: Path) -> None:
+    """Have MkDocs build what `write_pages` wrote. Raises SchemebookError where MkDocs cannot."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is for those who choose a generator
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    try:
+        config = load_config(config_file=str(folder / "mkdocs.yml"), site_dir=str(site.resolve()))
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        config.plugins.on_shutdown()
+    except MkDocsException as error:
+        raise SchemebookError(*what_and_to_do("handbook.site-not-built", reason=str(error).rstrip("."))) from None
+
+
+def watched(root: Path) -> list[Path]:
+    """The folders of a project whose changes show on the site."""
+    return [folder for folder in (root / CONFIGS, root / "forms", root / DOCS) if folder.is_dir()]
+
+
+def _everything(
+    project: Project, schemes: list[Scheme], today: datetime.date, tell: Tell, make_form: MakeForm
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of the folder: its name, its bytes."""
+    logos = {one.scheme: address for one in schemes if (address := logo_address(one))}
+    yield "mkdocs.yml", site_config(read_document(project.root), schemes, logos, today).encode()
+    yield from _package_files("theme", "theme")
+    yield from _package_files("assets", "docs/assets")
+    for name, data in colour_files(schemes).items():
+        yield f"docs/{name}", data
+    yield "docs/index.md", _site_page(project, schemes).encode()
+    for scheme in schemes:
+        yield from _scheme_files(project, scheme, tell, make_form)
+
+
+def _scheme_files(project: Project, scheme: Scheme, tell: Tell, make_form: MakeForm) -> Iterator[tuple[str, bytes]]:
+    id = scheme.scheme
+    told: dict[str, FormFile] = {}
+    for form in project.form_ids(id):
+        made = _form_once(project, id, form, make_form)
+        told[form] = made.file
+        if made.file.draft:
+            tell(say("handbook.draft", form=f"{id}/{form}"))
+        yield f"docs/{id}/forms/{form}.pdf", made.pdf
+    for name, text in scheme_pages(project, scheme, told).items():
+        yield f"docs/{id}/{name}", text.encode()
+    for path in chapter_assets(project.root, id):
+        yield f"docs/{id}/{path.relative_to(project.root / DOCS / id).as_posix()}", path.read_bytes()
+    if address := logo_address(scheme):
+        yield f"docs/{address}", _logo(project, scheme)
+
+
+def _logo(project: Project, scheme: Scheme) -> bytes:
+    path = project.root / CONFIGS / str(scheme.branding.logo)
+    if not path.is_file():
+        raise SchemebookError(*what_and_to_do("handbook.logo-missing", file=scheme.branding.logo))
+    return path.read_bytes()
+
+
+def _site_page(project: Project, schemes: list[Scheme]) -> str:
+    """The front page of the whole site: the project's docs/index.md, then its schemes."""
+    path = project.root / DOCS / "index.md"
+    name = str(read_document(project.root).get("site_name") or say("handbook.frame-handbook"))
+    intro = path.read_text("utf-8-sig") if path.is_file() else f"# {name}\n\n{say('handbook.site-choose')}"
+    return page_from_template("site.md", project, schemes, Markup(intro.strip()), Place(f"{DOCS}/index.md"))
+
+
+@dataclass(frozen=True)
+class _Made:
+    pdf: bytes
+    file: FormFile
+
+
+_made: dict[str, _Made] = {}
+"""Forms of the last builds of this process: while one edits chapters, `serve` lays no form out again."""
+MOST_KEPT = 200
+
+
+def _form_once(project: Project, scheme: str, form: str, make_form: MakeForm) -> _Made:
+    key = _made_from(project, scheme, form, make_form)
+    if key not in _made:
+        made = make_form(project, scheme, form)
+        pages = max((box.page for box in made.descriptor.edition.boxes), default=1)
+        while len(_made) >= MOST_KEPT:
+            del _made[next(iter(_made))]
+        _made[key] = _Made(made.pdf, FormFile(pages, len(made.pdf), made.draft))
+    return _made[key]
+
+
+def _made_from(project: Project, scheme: str, form: str, make_form: MakeForm) -> str:
+    """What a form's PDF is made from, as one hash: scheme, form, logo, and what is published of the form."""
+    published = sorted((project.root / "forms" / "published" / scheme).glob(f"{form}-v*"))
+    logo = project.scheme(scheme).branding.logo
+    parts = [
+        str(project.root),
+        repr(make_form),
+        project.scheme(scheme).model_dump_json(),
+        project.form(scheme, form).model_dump_json(),
+        *(path.name for path in published),
+        hashlib.sha256(_logo(project, project.scheme(scheme))).hexdigest() if logo else "",
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _own_form(project: Project, scheme: str, form: str) -> MadeForm:
+    from schemebook.form_pdf.finish import make_form_pdf  # brings the layout engine
+
+    return make_form_pdf(project, scheme, form)
+
+
+def _package_files(folder: str, target: str) -> Iterator[tuple[str, bytes]]:
+    yield from _below(files("schemebook.handbook").joinpath(folder), target)
+
+
+def _below(start: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for one in sorted(start.iterdir(), key=lambda item: item.name):
+        if one.is_dir():
+            yield from _below(one, f"{prefix}/{one.name}")
+        else:
+            yield f"{prefix}/{one.name}", one.read_bytes()
+
+
+def _refuse_foreign(out: Path) -> None:
+    """A folder is only cleared where an earlier call of ours wrote it."""
+    if not out.exists() or not any(out.iterdir()):
+        return
+    config = out / "mkdocs.yml"
+    if not config.is_file() or not config.read_text("utf-8").startswith(MARK):
+        raise SchemebookError(*what_and_to_do("handbook.folder-not-ours", folder=out))
+
+
+def _clear(out: Path, keep: set[Path]) -> None:
+    """Removes files that belong to the folder no longer, and folders that are empty then."""
+    for path in sorted(out.rglob("*"), reverse=True):
+        if path.is_file() and path not in keep:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
