@@ -15,28 +15,34 @@ _WRITES = ("text", "long-text", "date", "number")
 _SHARES = {"text": 1.4, "long-text": 2.0}
 """Of what the other columns leave; a row's own name takes _LABEL_SHARE."""
 _LABEL_SHARE = 1.6
+_LEAST_SHARE = 1.5
+"""The least of a share, in millimetres a point of text: narrower, a word would not go into a line."""
 _PAD_X, _PAD_Y = 1.6, 1.7
 _LABEL_RIGHT, _LABEL_BOTTOM = 4.0, 1.9
 _CRITERIA_GAP = 1.6
 _WHOLE_AT_MOST = 0.45
 """A table up to this part of a page goes to the next one whole."""
-_LEADING = 4.6
-"""Between the lines of a row's name, in points (grid-to-fill.typ)."""
+_LEADING = 0.46
+"""Between the lines of a row's name, in em of the sheet's text (grid-to-fill.typ)."""
 
 
 def printed_table(field: Table | BlankTable, sheet: Sheet) -> dict[str, Any]:
     """What `grid-to-fill.typ` prints. Lengths in millimetres."""
     number = sheet.label * 0.85 if isinstance(field, BlankTable) or field.numbered else 0.0
-    widths = _column_widths(field, sheet.text_width - number, sheet)
-    labels = 0.0 if isinstance(field, BlankTable) else sheet.text_width - number - sum(widths.values())
+    stacked = sheet.whole_width_only and isinstance(field, Table)
+    widths = _column_widths(field, sheet.text_width - (0.0 if stacked else number), sheet, shared=not stacked)
+    labels = 0.0
+    if isinstance(field, Table):
+        labels = sheet.text_width - number - (0.0 if stacked else sum(widths.values()))
     columns = [_printed_column(id, column, widths[id], sheet) for id, column in field.columns.items()]
     least = max(column["height"] for column in columns)
     return {
+        "stacked": stacked,
         "number-width": round(number, 2),
         "label-width": round(labels, 2),
         "row-head": field.row_head or "",
         "columns": columns,
-        "rows": (rows := _rows(field, labels, least, sheet)),
+        "rows": (rows := _rows(field, labels, least, sheet, stacked=stacked)),
         "breaks": sum(row["height"] for row in rows) > sheet.text_height * _WHOLE_AT_MOST,
     }
 
@@ -79,25 +85,35 @@ def _cell_height(column: Column, width: float, in_a_row: bool, sheet: Sheet) -> 
         return sheet.mark_row
     inner = width - 2 * _PAD_X - sheet.tick - 2.2
     lines = [lines_needed(label, sheet.label, inner) for label in column_options(column).values()]
-    more = sum(paragraph_height(count, sheet.label, _LEADING) - paragraph_height(1, sheet.label, 0) for count in lines)
+    more = sum(
+        paragraph_height(count, sheet.label, _LEADING * sheet.text) - paragraph_height(1, sheet.label, 0)
+        for count in lines
+    )
     return 2 * _PAD_Y + (len(lines) - 1) * sheet.pitch + sheet.tick + more
 
 
-def _column_widths(field: Table | BlankTable, width: float, sheet: Sheet) -> dict[str, float]:
-    """Column id -> width. Marks and short answers take what they need, prose shares what they leave."""
-    fixed = {id: width_ for id, one in field.columns.items() if (width_ := _own_width(one, sheet))}
+def _column_widths(field: Table | BlankTable, width: float, sheet: Sheet, *, shared: bool) -> dict[str, float]:
+    """Column id -> width. Marks and short answers take what they need, prose shares what they leave.
+
+    shared: whether the rows' own names stand beside the columns and take a share.
+    """
+    fixed = {id: own for id, one in field.columns.items() if (own := _own_width(one, sheet))}
     shares = {id: _SHARES[column.type] for id, column in field.columns.items() if id not in fixed}
-    labels = 0.0 if isinstance(field, BlankTable) else _LABEL_SHARE
-    left, whole = width - sum(fixed.values()), sum(shares.values()) + labels
-    if not whole:
-        return {id: value * width / sum(fixed.values()) for id, value in fixed.items()}
+    labels = _LABEL_SHARE if shared and isinstance(field, Table) else 0.0
+    whole = sum(shares.values()) + labels
+    left = width - sum(fixed.values())
+    least = _LEAST_SHARE * sheet.text * whole
+    if left < least or not whole:
+        # What has its own width gives way, or takes it all.
+        scale = (width - least) / sum(fixed.values())
+        fixed, left = {id: own * scale for id, own in fixed.items()}, least
     return {id: round(fixed.get(id) or left * shares[id] / whole, 2) for id in field.columns}
 
 
 def _own_width(column: Column, sheet: Sheet) -> float:
     """The width a column asks for, or needs; 0 where it shares."""
     if column.width:
-        return float(column.width)
+        return column.width * sheet.text / 10
     head = max(text_width(word, sheet.label, semibold=True) for word in (column.label.split() or [""])) + 2 * _PAD_X
     if column.type in ("date", "number"):
         return max(head, (2.9 if column.type == "date" else 2.0) * sheet.text)
@@ -111,14 +127,16 @@ def _own_width(column: Column, sheet: Sheet) -> float:
     return max(head, beside if beside <= sheet.text_width * 0.34 else min(below, sheet.text_width * 0.3))
 
 
-def _rows(field: Table | BlankTable, labels: float, least: float, sheet: Sheet) -> list[dict[str, Any]]:
+def _rows(
+    field: Table | BlankTable, labels: float, least: float, sheet: Sheet, *, stacked: bool
+) -> list[dict[str, Any]]:
     if isinstance(field, BlankTable):
         numbers = [str(number) for number in range(1, field.blank_rows + 1)]
         return [{"id": one, "number": one, "label": None, "criteria": None, "height": least} for one in numbers]
     found = []
     for number, (id, row) in enumerate(field.rows.items(), 1):
         criteria = "; ".join(one.rstrip(".") for one in row.criteria) + "." if row.criteria else None
-        height = max(least, _label_height(row.label, criteria, labels - _LABEL_RIGHT, sheet))
+        height = least if stacked else max(least, _label_height(row.label, criteria, labels - _LABEL_RIGHT, sheet))
         found.append(
             {"id": id, "number": str(number), "label": row.label, "criteria": criteria, "height": round(height, 2)}
         )
@@ -132,8 +150,8 @@ def _first_line(sheet: Sheet) -> float:
 
 def _label_height(label: str, criteria: str | None, width: float, sheet: Sheet) -> float:
     lines = lines_needed(label, sheet.label, width, semibold=True)
-    height = paragraph_height(lines, sheet.label, _LEADING) + _PAD_Y + _first_line(sheet) + _LABEL_BOTTOM
+    height = paragraph_height(lines, sheet.label, _LEADING * sheet.text) + _PAD_Y + _first_line(sheet) + _LABEL_BOTTOM
     if criteria:
         lines = lines_needed(criteria, sheet.hint, width)
-        height += _CRITERIA_GAP + paragraph_height(lines, sheet.hint, _LEADING)
+        height += _CRITERIA_GAP + paragraph_height(lines, sheet.hint, _LEADING * sheet.text)
     return height
