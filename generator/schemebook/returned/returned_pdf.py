@@ -1,0 +1,82 @@
+"""ReturnedPdf and SetAside: one file that came back, before anybody looked into it, or why nobody can."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemebook.errors import SetAsideError
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import Stamp, set_aside
+
+
+@dataclass(frozen=True)
+class ReturnedPdf:
+    """One file that came back, before anybody looked into it.
+
+    name: as given on the command line, `inbox.zip!/a.pdf` for a member. path: where its bytes lie.
+    received: the file's modification time, a member's date, in UTC. unpacked: `path` is our own copy of a member.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+    received: datetime
+    stamp: Stamp
+    unpacked: bool = False
+
+    def discard(self) -> None:
+        """Delete our own copy of a zip's member. A file of somebody else's is left alone."""
+        if self.unpacked:
+            self.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """One file that cannot become a record, with its reason (a fixed code) and the words for it.
+
+    sha256 and path are None where the file was not read at all (too large, a link, no file).
+    """
+
+    name: str
+    reason: str
+    message: str
+    sha256: str | None = None
+    size: int | None = None
+    received: datetime | None = None
+    path: Path | None = None
+    unpacked: bool = False
+
+    @classmethod
+    def of(cls, pdf: ReturnedPdf, error: SetAsideError) -> SetAside:
+        """The same file, set aside."""
+        return cls(pdf.name, error.reason, str(error), pdf.sha256, pdf.size, pdf.received, pdf.path, pdf.unpacked)
+
+    @classmethod
+    def unread(cls, name: str, error: SetAsideError) -> SetAside:
+        """A file that was not even hashed."""
+        return cls(name, error.reason, str(error))
+
+    def discard(self) -> None:
+        """Delete our own copy of a zip's member. A file of somebody else's is left alone."""
+        if self.unpacked and self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+
+def hashed(
+    path: Path, name: str, limits: Limits, received: datetime | None = None, unpacked: bool = False
+) -> ReturnedPdf:
+    """A file with its hash, read from one descriptor. Raises SetAsideError too-large before reading, and OSError."""
+    with path.open("rb") as file:
+        stamp = Stamp.of(file)
+        if stamp.size > limits.file_bytes:
+            raise set_aside("too-large", most=limits.file_bytes)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        seconds = os.fstat(file.fileno()).st_mtime
+    return ReturnedPdf(
+        name, path, sha256, stamp.size, received or datetime.fromtimestamp(seconds, UTC), stamp, unpacked
+    )
