@@ -106,7 +106,7 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
     """What a rule about a due form says against the form itself."""
     for steps, rule in follow(scheme.data, "rules.due.*"):
         form = forms.get(str(at(rule, "form")))
-        if form:
+        if form and isinstance(form.source.data, dict):
             yield from _due_against(scheme, steps, rule, form)
         counted_from = forms.get(str(at(rule, "after", "form")))
         field = at(rule, "after", "field")

@@ -68,21 +68,22 @@ def _blocks(form: Outline, blocks: Blocks) -> Iterator[Problem]:
 
 def _ids(form: Outline) -> Iterator[Problem]:
     first: dict[str, Question] = {}
+    brought: dict[Place, list[str]] = {}
     for question in form.questions:
         before = first.setdefault(question.id, question)
-        if before is not question:
-            made = problem(question.place, _duplicate(form, question), id=question.id, line=before.place.line)
-            yield Problem(made.place, made.what, made.to_do, kind="duplicate-id")
+        if before is question:
+            continue
+        if (*question.steps, "use") in form.source.values:
+            brought.setdefault(question.place, []).append(question.id)
+        else:
+            yield problem(question.place, "check.duplicate-id", id=question.id, line=before.place.line)
+    for place, ids in brought.items():
+        yield problem(place, "check.block-brings-taken-ids", ids=listed(ids), line=first[ids[0]].place.line)
     for steps, use in uses(form.source):
         prefix = use.get("as")
         if isinstance(prefix, str) and prefix in first:
             place = form.source.place((*steps, "as"))
             yield problem(place, "check.id-equals-prefix", id=prefix, line=first[prefix].place.line)
-
-
-def _duplicate(form: Outline, question: Question) -> str:
-    comes_by_use = (*question.steps, "use") in form.source.values
-    return "check.duplicate-id-by-use" if comes_by_use else "check.duplicate-id"
 
 
 def _conditions(form: Outline) -> Iterator[Problem]:

@@ -56,7 +56,8 @@ def _facts(project: Project, id: str, source: YamlSource) -> Mapping[str, Any] |
     forms = dict(project.forms.get(id, {}))
     for _, form in words_at(source.data, "forms.*"):
         forms.setdefault(form, _stand_in(form, scheme.roles))
-    return facts(replace(project, forms={**project.forms, id: forms}), scheme)
+    named = scheme.model_copy(update={"scheme": id})
+    return facts(replace(project, forms={**project.forms, id: forms}, schemes={**project.schemes, id: named}), named)
 
 
 def _stand_in(form: str, roles: Mapping[str, Any]) -> Form:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -143,4 +143,5 @@ class Duration(str):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^[0-9]{1,4} (minute|hour|day|week|month|year)s?$"}
+        units = "|".join("".join(f"[{letter}{letter.upper()}]" for letter in unit) for unit in get_args(Unit))
+        return {"type": "string", "pattern": rf"^\s*[0-9]{{1,4}}\s+({units})[sS]?\s*$"}
