@@ -61,6 +61,7 @@ def field_font(full: Path) -> bytes:
     cut(font)
     order_by_letter(font)
     rename(font)
+    set_lines_close(font)
     font["head"].modified = font["head"].created
     written = BytesIO()
     font.save(written, reorderTables=False)
@@ -102,3 +103,18 @@ def rename(font: TTFont) -> None:
     for number, text in names.items():
         font["name"].setName(text, number, 3, 1, 0x409)
     font["OS/2"].achVendID = "    "
+
+
+def set_lines_close(font: TTFont) -> None:
+    """Lines as far apart as the letters are high: the full face's would not leave room for the words asked for.
+
+    Programs space the lines that somebody types by these measures.
+    """
+    glyphs = [glyph for glyph in font["glyf"].glyphs.values() if glyph.numberOfContours]
+    for glyph in glyphs:
+        glyph.recalcBounds(font["glyf"])
+    top, bottom = max(glyph.yMax for glyph in glyphs), min(glyph.yMin for glyph in glyphs)
+    font["hhea"].ascent = font["OS/2"].sTypoAscender = font["OS/2"].usWinAscent = top
+    font["hhea"].descent = font["OS/2"].sTypoDescender = bottom
+    font["OS/2"].usWinDescent = -bottom
+    font["hhea"].lineGap = font["OS/2"].sTypoLineGap = 0

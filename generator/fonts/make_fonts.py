@@ -24,7 +24,10 @@ PAPER = {
         "400Regular_Italic/SourceSans3_400Regular_Italic.ttf",
         "600SemiBold/SourceSans3_600SemiBold.ttf",
     ),
-    "source-serif-4": ("600SemiBold/SourceSerif4_600SemiBold.ttf",),
+    "source-serif-4": (
+        "400Regular/SourceSerif4_400Regular.ttf",
+        "600SemiBold/SourceSerif4_600SemiBold.ttf",
+    ),
 }
 SITE = {"source-sans-3": ("400", "600", "400-italic"), "source-serif-4": ("600",)}
 SCRIPTS = ("latin", "latin-ext", "vietnamese", "greek", "cyrillic")

@@ -19,6 +19,7 @@ from tests.programs import program, run
 
 from schemebook.form_pdf import fonts
 from schemebook.form_pdf.fonts import covered, embed_field_font, field_font, font_folder, missing_scripts
+from schemebook.form_pdf.sheet import SHEETS
 from schemebook.form_pdf.truetype import read_face
 
 GENERATOR = Path(fonts.__file__).parents[2]
@@ -197,3 +198,10 @@ def test_the_sites_style_sheet_names_files_that_are_there() -> None:
     assert sheet.count("url(") == len(named) == 20
     assert named == {path.name for path in (assets / "fonts").glob("*.woff2")}
     assert all((assets / "fonts" / name).read_bytes().startswith(b"wOF2") for name in named)
+
+
+def test_typed_lines_stand_no_further_apart_than_a_box_has_room_for() -> None:
+    face = field_font()
+    millimetres = (face.ascent - face.descent) / 1000 * 10 * 25.4 / 72
+    assert (face.box[3], face.box[1]) == (face.ascent, face.descent), "no letter reaches into its neighbour's line"
+    assert millimetres <= SHEETS["a4"].line

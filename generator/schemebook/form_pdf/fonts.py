@@ -24,7 +24,7 @@ SERIF = "Source Serif 4"
 FIELD_NAME = "SchemebookField"
 
 _ANSWER_FACE = "source-sans-3/SourceSans3_400Regular.ttf"
-_SIGNATURE_FACE = "source-serif-4/SourceSerif4_600SemiBold.ttf"
+_SIGNATURE_FACE = "source-serif-4/SourceSerif4_400Regular.ttf"
 _FIELD_FACE = "schemebook-field/SchemebookField.ttf"
 
 _HAN = ("CJK", "IDEOGRAPHIC", "KANGXI")
@@ -35,7 +35,7 @@ _PARTS = ("LETTER", "SYLLABLE", "SYLLABICS", "CHARACTER", "VOWEL", "SIGN", "DIGI
 
 
 def font_folder() -> Path:
-    """The folder of the shipped faces, to be searched with its subfolders: SANS (400, 600, italic) and SERIF (600)."""
+    """The folder of the shipped faces, to be searched with its subfolders: SANS (400, 600, italic) and SERIF (400, 600)."""
     return Path(str(files("schemebook") / "fonts"))
 
 
