@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from schemebook.form_pdf.arrangement import row_of_options
@@ -135,7 +136,7 @@ def _rows(
         return [{"id": one, "number": one, "label": None, "criteria": None, "height": least} for one in numbers]
     found = []
     for number, (id, row) in enumerate(field.rows.items(), 1):
-        criteria = "; ".join(one.rstrip(".") for one in row.criteria) + "." if row.criteria else None
+        criteria = _sentence(row.criteria) if row.criteria else None
         height = least if stacked else max(least, _label_height(row.label, criteria, labels - _LABEL_RIGHT, sheet))
         found.append(
             {"id": id, "number": str(number), "label": row.label, "criteria": criteria, "height": round(height, 2)}
@@ -146,6 +147,12 @@ def _rows(
 def _first_line(sheet: Sheet) -> float:
     """How far below a tick's upper edge its words begin (parts.typ)."""
     return (sheet.tick - 0.68 * sheet.text * 25.4 / 72) / 2
+
+
+def _sentence(criteria: Sequence[str]) -> str:
+    """Criteria as one sentence."""
+    joined = "; ".join(one.rstrip(".") for one in criteria)
+    return f"{joined[:1].upper()}{joined[1:]}."
 
 
 def _label_height(label: str, criteria: str | None, width: float, sheet: Sheet) -> float:
