@@ -74,7 +74,7 @@ def outline(source: YamlSource, blocks: Blocks) -> Outline:
     """What a form asks, as far as its file and its blocks can be read."""
     questions: list[Question] = []
     conditions: dict[int, Asked] = {}
-    is_whole = True
+    is_whole = isinstance(at(source.data, "sections"), list)
     for steps, section in follow(source.data, "sections.*"):
         number = steps[1] if len(steps) > 1 and isinstance(steps[1], int) else 0
         condition = _condition(source, section, steps)

@@ -86,7 +86,10 @@ def _chapters(project: Project, id: str, source: YamlSource, context: Mapping[st
         except OSError as error:
             yield problem(Place(file), "scheme.file-not-read", reason=error.strerror)
             continue
-        yield from _problems_of(text, context, Place(file))
+        if "\0" in text:
+            yield problem(Place(file, text.count("\n", 0, text.index("\0")) + 1), "scheme.bad-character")
+        else:
+            yield from _problems_of(text, context, Place(file))
 
 
 def _problems_of(text: str, context: Mapping[str, Any] | None, start: Place) -> Iterator[Problem]:

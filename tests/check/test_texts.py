@@ -1,0 +1,87 @@
+"""Chapters and sentences whose facts cannot be put in are told at their lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.check.small_project import CHAPTER_FILE, FORM_FILE, SCHEME, SCHEME_FILE, check_changed, check_files, line_of
+
+
+def kinds_and_lines(root: Path, chapter: str) -> list[tuple[str, str, int]]:
+    problems, _ = check_files(root, {CHAPTER_FILE: chapter})
+    return [(one.kind, one.place.file, one.place.line) for one in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("{{ contact.emial }}", "unknown"),
+        ("{{ contcat.email }}", "unknown-near"),
+        ("{{ contact.email", "syntax"),
+        ("{% if contact %}", "syntax"),
+        ("{{ contact.email | shout }}", "no-filter"),
+        ("{{ 10**(10**9) }}", "not-taken"),
+        ("{{ form_link('aplication') }}", "unknown"),
+        ("{{ page_link('nowhere') }}", "unknown"),
+        ("{{ rule_words('nothing') }}", "unknown"),
+    ],
+)
+def test_a_fact_that_is_not_there_is_told_in_its_line(tmp_path: Path, text: str, kind: str) -> None:
+    (found,) = kinds_and_lines(tmp_path, f"# About\n\nSome words.\n\n{text}\n")
+    assert found[0].startswith(kind)
+    assert found[1] == CHAPTER_FILE
+    if kind != "syntax":
+        assert found[2] == 5
+
+
+def test_every_line_of_a_chapter_that_is_wrong_is_told_in_one_run(tmp_path: Path) -> None:
+    chapter = "# About\n\n{{ contact.emial }}\n\nFine: {{ contact.email }}\n\n{{ scheme.nmae }}\n\n{{ 2**9 }}\n"
+    assert [line for _, _, line in kinds_and_lines(tmp_path, chapter)] == [3, 7, 9]
+
+
+def test_a_sentence_of_the_scheme_is_told_where_it_stands(tmp_path: Path) -> None:
+    changed = ("rules.duration.at_most }}.", "rules.duration.most }}.")
+    (found,) = check_changed(tmp_path, SCHEME_FILE, changed)
+    assert (found.kind, found.place.line) == ("unknown", line_of(SCHEME, "lede"))
+
+
+def test_a_form_that_is_broken_can_still_be_linked_to(tmp_path: Path) -> None:
+    problems, _ = check_files(
+        tmp_path, {FORM_FILE: "form: [\n", CHAPTER_FILE: "# A\n\n{{ form_link('application') }}\n"}
+    )
+    assert [one.kind for one in problems] == ["bad-yaml"]
+
+
+def test_a_chapter_of_a_broken_scheme_is_told_what_needs_no_facts(tmp_path: Path) -> None:
+    problems, _ = check_files(
+        tmp_path,
+        {
+            SCHEME_FILE: SCHEME.replace("name: The demo scheme\n", ""),
+            CHAPTER_FILE: "# About\n\n{{ contact.email }}\n\n{{ 9**9 }}\n",
+        },
+    )
+    assert [one.kind for one in problems] == ["not-taken", "missing-key"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "line"),
+    [
+        ("# About\n\nCafé\n".encode("latin-1"), "not-utf-8", 3),
+        ("# About\n".encode("utf-16"), "not-utf-8", 1),
+        (b"# About\n\0\n", "bad-character", 2),
+    ],
+    ids=["latin-1", "utf-16", "nul"],
+)
+def test_a_chapter_that_is_not_utf_8_is_told_in_its_line(tmp_path: Path, content: bytes, kind: str, line: int) -> None:
+    check_files(tmp_path, {})
+    (tmp_path / CHAPTER_FILE).write_bytes(content)
+    problems, _ = check_files(tmp_path, {CHAPTER_FILE: None})
+    assert [(one.kind, one.place.file, one.place.line) for one in problems] == [(kind, CHAPTER_FILE, line)]
+
+
+def test_a_chapter_cannot_take_the_name_of_a_page_that_every_scheme_has(tmp_path: Path) -> None:
+    problems, _ = check_files(
+        tmp_path, {SCHEME_FILE: SCHEME.replace("about.md", "rules.md"), "docs/demo/rules.md": "# Rules\n"}
+    )
+    assert [one.kind for one in problems] == ["chapter-takes-our-name"]
