@@ -163,7 +163,8 @@ class DueRule(Rule):
         }
         sentence = say(f"scheme.rule-due-{self.each}", **values)
         if self.within and self.after:
-            sentence += " " + say("scheme.rule-due-within", within=self.within, day=self.after.in_words(names))
+            key = "rule-due-within" if self.each == "once" else "rule-due-first-within"
+            sentence += " " + say(f"scheme.{key}", within=self.within, day=self.after.in_words(names))
         if self.times:
             sentence += " " + say("scheme.rule-due-times", count=self.times)
         if self.together:
