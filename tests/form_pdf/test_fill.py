@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import sys
+import unicodedata
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 from tests.pdf_fields import fields_of, read_with_pikepdf
-from tests.programs import pdftotext, qpdf_check, read_with_pdfjs, run
+from tests.programs import pdftotext, pdfua_check, qpdf_check, read_with_pdfjs, run
 
 from schemebook.errors import ExitStatus, UsageError
 from schemebook.form_pdf import finish
@@ -235,6 +236,10 @@ def test_the_file_is_sound_and_asks_no_program_to_draw_anew(fill: Fill, tmp_path
         assert "/NeedAppearances" not in pdf.Root.AcroForm
 
 
+def test_a_filled_copy_is_as_accessible_as_its_blank(fill: Fill, tmp_path: Path) -> None:
+    assert pdfua_check(saved(fill(ANSWERS | {"name": "Rene\u0301e"}), tmp_path)) == []
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(lambda text: text.strip())
 
 
@@ -270,6 +275,30 @@ def test_any_text_is_read_back_as_it_was_given(form: FormPdf, line: str, prose: 
 )
 def test_a_field_shows_its_answer_letter_by_letter(fill: Fill, name: str, text: str) -> None:
     assert "".join(shown(fill(ANSWERS), name).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["Rene\u0301e n\u0304", "ᾠδή ὕμνος", "office affix"])
+def test_what_the_field_font_cannot_draw_is_laid_out(fill: Fill, text: str) -> None:
+    copy = fill({"name": text, "story": f"{text}\n{text}"})
+    assert copy.notes == ()
+    assert unicodedata.normalize("NFC", shown(copy, "name")) == unicodedata.normalize("NFC", text)
+    assert len(shown(copy, "story").split("\n")) == 2
+
+
+def glyph_count(copy: FilledCopy, name: str) -> int:
+    """How many signs of two bytes an appearance shows."""
+    with pikepdf.open(BytesIO(copy.pdf)) as pdf:
+        found = 0
+        for step in pikepdf.parse_content_stream(field(pdf, name).AP.N):
+            if str(step.operator) in ("Tj", "TJ"):
+                parts = step.operands[0] if str(step.operator) == "TJ" else step.operands
+                found += sum(len(bytes(part)) // 2 for part in parts if isinstance(part, pikepdf.String))
+        return found
+
+
+def test_no_two_letters_are_drawn_as_one_sign(fill: Fill) -> None:
+    copy = fill({"name": "Griffith Offley", "signed": {"name": "Griffith Offley", "kind": "typed"}})
+    assert glyph_count(copy, "name") == glyph_count(copy, "signed.signature") == len("Griffith Offley")
 
 
 def test_lines_are_drawn_one_below_another(fill: Fill) -> None:
@@ -361,6 +390,10 @@ def test_a_text_a_little_too_long_is_drawn_smaller(fill: Fill) -> None:
         ({"story": "w" * 300}, "story"),
         ({"name": "Nine years in water and flood management. " * 9}, "name"),
         ({"log": [{"about": "w " * 200}]}, "log.1.about"),
+        ({"story": "n\u0304 years in water and flood management. " * 60}, "story"),
+        ({"story": "n\u0304\n" * 60}, "story"),
+        ({"story": "n\u0304" * 300}, "story"),
+        ({"name": "n\u0304 years in water and flood management. " * 9}, "name"),
     ],
 )
 def test_a_text_that_does_not_fit_is_told(fill: Fill, answers: dict[str, Any], name: str) -> None:

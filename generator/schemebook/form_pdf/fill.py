@@ -24,7 +24,7 @@ from schemebook.scheme.meaning import Widget
 from schemebook.scheme.words import say, what_and_to_do
 
 _PLAIN = re.compile(r"[\n -~]*")
-_SIZE = re.compile(r"([0-9.]+) Tf")
+_TYPED_IN = re.compile(r"/(\S+) ([0-9.]+) Tf")
 
 
 @dataclass(frozen=True)
@@ -138,11 +138,13 @@ def _fill(field: pikepdf.Object, widget: Widget, value: str, descriptor: FormDes
     field.V = text_string(value)
     if widget.kind == "drop-down":
         value = descriptor.edition.labels[f"{widget.field}/{value}"]
+    font, size = _typed_in(field)
     return Answer(
         widget=widget,
         field=field,
         text=value if widget.multi_line else " ".join(value.split("\n")),
-        size=_typed_size(field),
+        size=size,
+        font=font,
         stands="top" if widget.multi_line else "middle",
         above=1 if widget.multi_line else 0,
     )
@@ -161,12 +163,12 @@ def _drawn_signature(field: pikepdf.Object, widget: Widget, value: str, descript
     )
 
 
-def _typed_size(field: pikepdf.Object) -> float:
-    """The size that a program would type at, from /DA: it may differ from field to field."""
-    found = _SIZE.search(str(field.DA))
+def _typed_in(field: pikepdf.Object) -> tuple[str, float]:
+    """The font's name and the size that a program would type in, from /DA: the size may differ from field to field."""
+    found = _TYPED_IN.search(str(field.DA))
     if found is None:
-        raise ValueError("a text field of ours names its size")
-    return float(found[1])
+        raise ValueError("a text field of ours names its font and size")
+    return found[1], float(found[2])
 
 
 def text_string(text: str) -> String:

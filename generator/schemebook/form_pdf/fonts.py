@@ -107,9 +107,9 @@ def _face(path: str) -> Face:
 
 
 def _undrawn(text: str) -> Iterator[str]:
-    """The letters that no face has. Composed first: a mark on a letter is drawn as the letter that has it."""
+    """The letters that no face has, each once. Composed first: a mark on a letter is drawn as the letter that has it."""
     faces = (_face(_ANSWER_FACE), _face(_SIGNATURE_FACE))
-    for letter in unicodedata.normalize("NFC", text):
+    for letter in dict.fromkeys(unicodedata.normalize("NFC", text)):
         if not _shapeless(letter) and not any(ord(letter) in face.glyphs for face in faces):
             yield letter
 
