@@ -37,6 +37,13 @@ def set_aside(reason: str, words: str = "", **values: object) -> SetAsideError:
     return SetAsideError(reason, *what_and_to_do(f"returned.{words or reason}", **values))
 
 
+class RefusedError(SetAsideError):
+    """pikepdf cannot open the file at all; another reader may."""
+
+    def __init__(self) -> None:
+        super().__init__("damaged", *what_and_to_do("returned.damaged"))
+
+
 @dataclass(frozen=True)
 class Stamp:
     """What tells whether a file is still the one that was hashed."""
@@ -122,7 +129,8 @@ def _open(file: BinaryIO) -> pikepdf.Pdf:
     except pikepdf.PasswordError:
         raise set_aside("encrypted") from None
     except pikepdf.PdfError:
-        raise set_aside("damaged") from None
+        refuse_two_in_one(file)
+        raise RefusedError from None
 
 
 def refuse_two_in_one(file: BinaryIO) -> None:

@@ -19,6 +19,7 @@ from schemebook.returned.opening import set_aside
 from schemebook.returned.stored_values import (
     choice_options,
     chosen_places,
+    is_drawn,
     items,
     on_state,
     rich_text,
@@ -36,6 +37,7 @@ class RawField:
     """What stands in one field of a file.
 
     kind: text, button, choice, signature, or empty where the file does not say. signed: a signature stands in it.
+    drawn: its widget shows something, signed or not.
     values: what /V holds, one text or several; a name without its slash; empty when blank.
     shown: the on-states that its widgets' /AS show. hidden: states that a widget could show and does not.
     options: export value and label of each choice, or of each button by its place. chosen: places of a list in /I.
@@ -50,6 +52,7 @@ class RawField:
     chosen: tuple[int, ...] = ()
     rich: str | None = None
     signed: bool = False
+    drawn: bool = False
     odd: bool = False
 
 
@@ -196,7 +199,7 @@ def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepd
         options = choice_options(node.get("/Opt", inherited.options), walk.limits)
         return RawField(kind, texts, options=options, chosen=chosen_places(node.get("/I")), odd=odd)
     if kind == "signature":
-        return RawField(kind, signed=isinstance(value, pikepdf.Dictionary))
+        return RawField(kind, signed=isinstance(value, pikepdf.Dictionary), drawn=any(map(is_drawn, widgets)))
     texts, odd = stored_texts(value, walk.limits)
     return RawField(kind, texts, odd=odd)
 

@@ -93,6 +93,14 @@ def states_of(widget: pikepdf.Object) -> tuple[str, ...]:
     return tuple(state for state in found if state != _OFF)
 
 
+def is_drawn(widget: pikepdf.Object) -> bool:
+    """Whether a widget's drawing shows letters or a picture: its appearance has a font or an image to draw with."""
+    drawings = widget.get("/AP")
+    normal = drawings.get("/N") if isinstance(drawings, pikepdf.Dictionary) else None
+    resources = normal.get("/Resources") if isinstance(normal, pikepdf.Stream) else None
+    return isinstance(resources, pikepdf.Dictionary) and ("/Font" in resources or "/XObject" in resources)
+
+
 def choice_options(value: object, limits: Limits) -> tuple[tuple[str, str], ...]:
     """The options of /Opt as pairs of export value and label; one text is both."""
     found = []

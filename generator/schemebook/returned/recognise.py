@@ -1,0 +1,171 @@
+"""An open PDF in; which published form it is out: by its claim, else by its fields.
+
+What a file says of itself only names one of the published editions. Nothing else in it is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pikepdf
+
+from schemebook.form_pdf.descriptor import CLAIM_FILE, Claim, FormDescriptor
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.stored_values import items, stream_bytes
+from schemebook.returned.text_strings import decode_text
+
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_EDITION = re.compile(r"[0-9a-f]{8}")
+_TOKEN = re.compile(r"[A-Z2-7]{8}")
+_KEYS = {"schemebook", "scheme", "form", "version", "edition"}
+_LONGEST_NUMBER = 9
+
+
+class _NoClaim(ValueError):
+    """What is attached under the claim's name is none."""
+
+
+def read_claim(pdf: pikepdf.Pdf, limits: Limits) -> Claim | None:
+    """What a file says of itself, from its associated file schemebook.json; None where it says nothing readable.
+
+    Raises SetAsideError: too-large past a limit, unpublished-form for a claim of a kind that we do not know,
+    several-forms where two claims differ (two forms merged into one file).
+    """
+    found: set[Claim] = set()
+    for raw in dict.fromkeys(_attached(pdf, limits)):
+        try:
+            found.add(parse_claim(raw, limits))
+        except _NoClaim:
+            continue
+    if len(found) > 1:
+        raise set_aside("several-forms")
+    return next(iter(found), None)
+
+
+def parse_claim(raw: bytes, limits: Limits) -> Claim:
+    """The claim in some bytes: strict JSON in UTF-8, without NaN, repeated keys, long numbers or deep brackets."""
+    try:
+        text = raw.decode("utf-8")
+        if _depth(text) > limits.claim_depth:
+            raise set_aside("too-large", "too-large-inside", limit="levels of its claim", most=limits.claim_depth)
+        said = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refuse, parse_int=_short_number)
+    except (ValueError, RecursionError):
+        raise _NoClaim from None
+    if not isinstance(said, dict) or "schemebook" not in said:
+        raise _NoClaim
+    claim = _as_claim(said)
+    if claim is None:
+        raise set_aside("unpublished-form")
+    return claim
+
+
+def _as_claim(said: dict[str, Any]) -> Claim | None:
+    if type(said["schemebook"]) is not int or said["schemebook"] != 1 or not _KEYS <= set(said) <= {*_KEYS, "token"}:
+        return None
+    scheme, form, version, edition = (said[key] for key in ("scheme", "form", "version", "edition"))
+    token = said.get("token")
+    if not (isinstance(scheme, str) and isinstance(form, str) and type(version) is int and isinstance(edition, str)):
+        return None
+    if not _EDITION.fullmatch(edition) or ("token" in said and not _is_token(token)):
+        return None
+    return Claim(scheme, form, version, edition, token)
+
+
+def _is_token(token: object) -> bool:
+    return isinstance(token, str) and _TOKEN.fullmatch(token) is not None
+
+
+def _depth(text: str) -> int:
+    """How deep brackets lie inside one another, strings left out."""
+    depth = deepest = 0
+    for letter in _STRINGS.sub("", text):
+        if letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]}":
+            depth -= 1
+    return deepest
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _NoClaim
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise _NoClaim
+
+
+def _short_number(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _NoClaim
+    return int(digits)
+
+
+def _attached(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[bytes]:
+    """The bytes of every file attached under the claim's name: associated files first, else the list of attachments.
+
+    `pdf.attachments` is not used: it raises KeyError for names that its own iterator gave.
+    """
+    associated = items(pdf.Root.get("/AF"), limits, "attached files")
+    for spec in _claim_files(associated) or _claim_files(_named_files(pdf, limits)):
+        held = spec.get("/EF")
+        stream = held.get("/F", held.get("/UF")) if isinstance(held, pikepdf.Dictionary) else None
+        if isinstance(stream, pikepdf.Stream):
+            yield stream_bytes(stream, limits.claim_bytes, "bytes of its claim")
+
+
+def _claim_files(specs: Iterable[object]) -> list[pikepdf.Object]:
+    return [one for one in specs if isinstance(one, pikepdf.Dictionary) and _is_claim_file(one)]
+
+
+def _is_claim_file(spec: pikepdf.Object) -> bool:
+    names = (spec.get("/UF"), spec.get("/F"))
+    return any(isinstance(name, pikepdf.String) and decode_text(bytes(name)) == CLAIM_FILE for name in names)
+
+
+def _named_files(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[object]:
+    """The file specifications of the /EmbeddedFiles name tree (ISO 32000-2, 7.9.6), each node once."""
+    names = pdf.Root.get("/Names")
+    waiting: list[object] = [names.get("/EmbeddedFiles")] if isinstance(names, pikepdf.Dictionary) else []
+    seen: set[tuple[int, int]] = set()
+    while waiting and len(seen) <= limits.fields:
+        node = waiting.pop()
+        if not isinstance(node, pikepdf.Dictionary) or node.objgen in seen:
+            continue
+        if node.objgen[0]:
+            seen.add(node.objgen)
+        yield from items(node.get("/Names"), limits, "attached files")[1::2]
+        waiting += items(node.get("/Kids"), limits, "attached files")
+
+
+def recognise(claim: Claim | None, names: frozenset[str], known: Mapping[str, FormDescriptor]) -> FormDescriptor:
+    """The published edition that a file is.
+
+    claim: what it says of itself. names: the full names of its fields. known: what is published, by edition id.
+    Without a claim the one published form that has just these fields is taken; the caller marks that for review.
+    Raises SetAsideError: unpublished-form, no-fields (with a claim: a flattened return), not-ours.
+    """
+    if claim is not None:
+        found = known.get(claim.edition)
+        if found is None or (found.claim.scheme, found.claim.form, found.claim.version) != _names(claim):
+            raise set_aside("unpublished-form")
+        if not names:
+            raise set_aside("no-fields", "flattened")
+        return found
+    if not names:
+        raise set_aside("no-fields")
+    alike = {_names(one.claim): one for one in known.values() if {widget.name for widget in one.widgets} == names}
+    if len(alike) != 1:
+        raise set_aside("not-ours")
+    return next(iter(alike.values()))
+
+
+def _names(claim: Claim) -> tuple[str, str, int]:
+    return claim.scheme, claim.form, claim.version

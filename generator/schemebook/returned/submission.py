@@ -1,0 +1,183 @@
+"""A returned file and the published forms in; its Submission out: the form it is, its answers and their problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+
+from schemebook.errors import SetAsideError
+from schemebook.form_pdf.descriptor import Claim, FormDescriptor
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import RefusedError, open_pdf, set_aside
+from schemebook.returned.raw_fields import RawForm, read_raw_fields
+from schemebook.returned.recognise import read_claim, recognise
+from schemebook.returned.returned_pdf import ReturnedPdf
+from schemebook.returned.second_reader import open_by_second_reader
+from schemebook.returned.typed_answers import typed_answers
+from schemebook.returned.widget_answers import WidgetAnswer, answer_of, copies_of_type
+from schemebook.scheme.answers import AnswerProblem
+from schemebook.scheme.words import say
+
+SECOND_OPINION_BYTES = 5_000_000
+"""Up to this size a repaired file that has all its fields is read a second time, by pypdf, to compare."""
+
+
+@dataclass(frozen=True)
+class ReviewReason:
+    """Why a person should look at a record: a stable kebab-case kind and the words for it."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one returned form says.
+
+    answers: by field id, in the shape that `records` prints and `fill` takes; an unanswered field is absent.
+    problems: what is wrong with single answers; never a reason to lose the form. part: which form of the file.
+    """
+
+    scheme: str
+    form: str
+    version: int
+    edition: str
+    answers: dict[str, Any]
+    problems: tuple[AnswerProblem, ...] = ()
+    review: tuple[ReviewReason, ...] = ()
+    anonymous: bool = False
+    token: str | None = None
+    part: int = 0
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether the reading itself is in doubt, so that a person should compare it with the PDF."""
+        return bool(self.review)
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """What one reader found in a file."""
+
+    claim: Claim | None
+    raw: RawForm
+
+
+def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits | None = None) -> Submission:
+    """Read the answers of one returned PDF.
+
+    pdf: the file as received. known: the published versions and editions, by edition id. What the file says of
+    itself only names one of them.
+
+    An answer that does not fit its field is a problem, not an error: its text is kept, and the other answers stand.
+    Raises SetAsideError when the file gives no record: not a PDF, damaged, encrypted, too large, no fields, or a
+    form of nobody's. A file that needed a repair but shows every field of the published version once, with its
+    type, is read and marked for review; one that does not is damaged.
+    """
+    limits = limits or Limits()
+    try:
+        with open_pdf(pdf.path, pdf.stamp, limits) as opened:
+            inside = _look_into(opened.pdf, limits)
+            repaired = opened.repaired()
+    except (pikepdf.PdfError, RefusedError):
+        return _by_second_reader(pdf, known, limits)
+    if not repaired:
+        return _submission(inside, known, ())
+    return _repaired(pdf, inside, known, limits)
+
+
+def _look_into(pdf: pikepdf.Pdf, limits: Limits) -> _Inside:
+    return _Inside(read_claim(pdf, limits), read_raw_fields(pdf, limits))
+
+
+def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
+    """A file that pikepdf refuses, as pypdf reads it. Raises SetAsideError damaged where that is not whole either."""
+    try:
+        with open_by_second_reader(pdf.path) as opened:
+            return _damaged_unless_whole(_look_into(opened, limits), known, ("second-reader",))
+    except pikepdf.PdfError:
+        raise set_aside("damaged") from None
+
+
+def _repaired(pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
+    """A file that pikepdf had to repair: whole by its reading, else by pypdf's; where both are, they are compared."""
+    try:
+        first = _damaged_unless_whole(inside, known, ("repaired",))
+    except SetAsideError as error:
+        if error.reason != "damaged":
+            raise
+        return _by_second_reader(pdf, known, limits)
+    if pdf.size > SECOND_OPINION_BYTES:
+        return first
+    try:
+        second = _by_second_reader(pdf, known, limits)
+    except SetAsideError:
+        return first
+    if second.answers == first.answers:
+        return first
+    return _damaged_unless_whole(inside, known, ("repaired", "readers-disagree"))
+
+
+def _damaged_unless_whole(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
+    """The submission of a damaged file: what it lacks it may have lost, so it is damaged rather than not ours."""
+    try:
+        return _submission(inside, known, review)
+    except SetAsideError as error:
+        if error.reason in ("no-fields", "not-ours"):
+            raise set_aside("damaged") from None
+        raise
+
+
+def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
+    """The answers of a file whose every published field is there. Raises SetAsideError, damaged where one is not."""
+    descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
+    widgets = _widget_answers(inside.raw, descriptor)
+    answers, problems = typed_answers(descriptor.meaning, widgets)
+    doubts = dict.fromkeys(widget.doubt for widget in widgets.values() if widget.doubt)
+    kinds = (*review, *_doubts_of_file(inside, descriptor), *doubts)
+    meaning = descriptor.meaning
+    return Submission(
+        scheme=meaning.scheme,
+        form=meaning.form,
+        version=meaning.version,
+        edition=descriptor.edition.id,
+        answers=answers,
+        problems=problems,
+        review=tuple(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in kinds),
+        anonymous=meaning.anonymous,
+        token=inside.claim.token if inside.claim else None,
+    )
+
+
+def _widget_answers(raw: RawForm, descriptor: FormDescriptor) -> dict[str, WidgetAnswer]:
+    """What every published widget answers. One that the file has not, or as another type, means a damaged file."""
+    labels = descriptor.edition.labels
+    found = {}
+    for widget in descriptor.widgets:
+        copies = copies_of_type(widget, raw.fields.get(widget.name, ()))
+        if not copies:
+            raise set_aside("damaged")
+        words = {}
+        if widget.kind == "drop-down":
+            words = {option: labels.get(f"{widget.field}/{option}", option) for option in widget.options}
+        found[widget.name] = answer_of(widget, copies, words)
+    return found
+
+
+def _doubts_of_file(inside: _Inside, descriptor: FormDescriptor) -> Iterator[str]:
+    raw = inside.raw
+    ours = {widget.name for widget in descriptor.widgets}
+    if inside.claim is None:
+        yield "no-claim"
+    if raw.has_xfa:
+        yield "second-form"
+    if raw.notes:
+        yield "notes"
+    if raw.unlisted & ours:
+        yield "unlisted"
+    strays = [copy for name, copies in raw.fields.items() if name not in ours for copy in copies]
+    if any(copy.values or copy.shown or copy.signed for copy in strays):
+        yield "stray"

@@ -1,0 +1,238 @@
+"""What each widget answers in; the form's answers by field id out, with the problems of each.
+
+The shapes are those that `records` prints and `fill` takes. Nothing here raises for what a participant wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from schemebook.returned.widget_answers import DRAWN, SIGNED, WidgetAnswer
+from schemebook.scheme.answers import AnswerProblem, answer_problem, clean_text, holds, problems_of, read_text
+from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
+from schemebook.scheme.words import say
+
+_HALF_EMOJI = re.compile("[\uf300-\uf6ff]")
+_BLANK = WidgetAnswer()
+
+Widgets = Mapping[str, WidgetAnswer]
+
+
+@dataclass
+class _Found:
+    """The answer of one field as it was read, before it is known whether the field was asked."""
+
+    value: Any = None
+    problems: list[AnswerProblem] = field(default_factory=list)
+    missing: list[AnswerProblem] = field(default_factory=list)
+
+    def says_something(self) -> bool:
+        """Whether anybody wrote or ticked anything; a tick left off is nothing."""
+        return _is_written(self.value) or any(problem.text for problem in self.problems)
+
+
+def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any], tuple[AnswerProblem, ...]]:
+    """The answers of a form and what is wrong with them, in the form's order.
+
+    A field whose condition does not hold is absent; what was written there is a problem `not-for-you`.
+    """
+    found = {one.id: _field(one, widgets) for one in meaning.fields}
+    asked = _asked(meaning, found)
+    answers: dict[str, Any] = {}
+    problems: list[AnswerProblem] = []
+    for one in meaning.fields:
+        mine = found[one.id]
+        if one.id in asked:
+            problems += mine.problems + mine.missing
+            if mine.value is not None:
+                answers[one.id] = mine.value
+        elif mine.says_something():
+            problems.append(answer_problem(one.id, "not-for-you", _as_text(mine)))
+    return answers, tuple(problems)
+
+
+def _asked(meaning: FormMeaning, found: Mapping[str, _Found]) -> set[str]:
+    """The fields whose conditions hold. A field opens another only while it is asked itself."""
+    asked = {one.id for one in meaning.fields}
+    for _ in meaning.fields:
+        answers = {id: found[id].value for id in asked}
+        still = {one.id for one in meaning.fields if holds(one.only_if, answers)}
+        if still == asked:
+            break
+        asked = still
+    return asked
+
+
+def _is_written(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_is_written(one) for key, one in value.items() if key != "kind")
+    if isinstance(value, list):
+        return any(map(_is_written, value))
+    return value is not None and value is not False
+
+
+def _as_text(found: _Found) -> str:
+    """What was written, as text: a text or option as it is, anything larger as JSON."""
+    texts = [problem.text for problem in found.problems if problem.text]
+    if not _is_written(found.value):
+        return "\n".join(texts)
+    if isinstance(found.value, str):
+        return found.value
+    return json.dumps(found.value, ensure_ascii=False)
+
+
+def _field(one: FieldMeaning, widgets: Widgets) -> _Found:
+    if one.type in ("several-of", "checklist"):
+        return _ticks(one, widgets)
+    if one.type == "table":
+        return _table(one, widgets)
+    if one.type == "blank-table":
+        return _blank_table(one, widgets)
+    if one.type == "signature":
+        return _signature(one, widgets)
+    found = _single(one, one.id, widgets)
+    found.missing = _missing_single(one, one.id, found)
+    return found
+
+
+def _missing_single(one: FieldMeaning, name: str, found: _Found) -> list[AnswerProblem]:
+    if not one.required or found.says_something():
+        return []
+    return [answer_problem(name, "not-ticked" if one.type == "declaration" else "missing")]
+
+
+def _single(one: FieldMeaning, name: str, widgets: Widgets) -> _Found:
+    """The answer of a field or table cell that has one widget."""
+    widget = widgets.get(name, _BLANK)
+    problems = list(_doubts(name, widget))
+    if one.type == "declaration":
+        return _Found(widget.value is not None, problems)
+    if widget.value is None:
+        return _Found(None, problems)
+    if one.type == "yes-no":
+        return _Found(widget.value == YES, problems)
+    if one.type == "one-of":
+        return _Found(widget.value, problems)
+    text, more = _cleaned(name, widget.value)
+    problems += more
+    if not text.strip():
+        return _Found(None, problems)
+    value, wrong = read_text(one, text)
+    return _Found(value, problems + [replace(problem, field=name) for problem in wrong])
+
+
+def _doubts(name: str, widget: WidgetAnswer) -> Iterator[AnswerProblem]:
+    """A widget that contradicts itself or cannot be read, as a problem that keeps what stood there."""
+    if widget.doubt == "unknown-option":
+        yield answer_problem(name, "unknown-option", clean_text(widget.stood or "")[0])
+    elif widget.doubt:
+        stood = clean_text(widget.stood)[0] if widget.stood else None
+        yield AnswerProblem(name, widget.doubt, say(f"returned.answer-{widget.doubt}"), stood)
+
+
+def _cleaned(name: str, text: str) -> tuple[str, list[AnswerProblem]]:
+    """Text as it is kept, and what had to be taken out of it or was spoilt before it came (half an emoji)."""
+    kept, removed = clean_text(text)
+    problems = [answer_problem(name, "letters-removed")] if removed else []
+    if _HALF_EMOJI.search(kept):
+        problems.append(AnswerProblem(name, "lost-letters", say("returned.answer-lost-letters")))
+    return kept, problems
+
+
+def _ticks(one: FieldMeaning, widgets: Widgets) -> _Found:
+    names = {option: f"{one.id}.{option}" for option in one.options}
+    ticked = [option for option, name in names.items() if widgets.get(name, _BLANK).value is not None]
+    problems = [problem for name in names.values() for problem in _doubts(name, widgets.get(name, _BLANK))]
+    if ticked:
+        return _Found(ticked, problems + problems_of(one, ticked))
+    wanted = one.required and one.type == "several-of" and one.at_least != 0
+    return _Found(None, problems, [answer_problem(one.id, "missing")] if wanted else [])
+
+
+def _row(one: FieldMeaning, row: str, widgets: Widgets) -> _Found:
+    """One row of a table: its answers by column, and a problem for each column that should have one."""
+    found = _Found({})
+    for column in one.columns:
+        name = f"{one.id}.{row}.{column.id}"
+        cell = _single(column, name, widgets)
+        found.problems += cell.problems
+        found.missing += _missing_single(column, name, cell)
+        if cell.value is not None:
+            found.value[column.id] = cell.value
+    return found
+
+
+def _table(one: FieldMeaning, widgets: Widgets) -> _Found:
+    rows = {row: _row(one, row, widgets) for row in one.rows}
+    found = _Found(
+        {row: mine.value for row, mine in rows.items() if mine.value} or None,
+        [problem for mine in rows.values() for problem in mine.problems],
+    )
+    if found.says_something():
+        found.missing = [problem for mine in rows.values() for problem in mine.missing]
+    elif one.required:
+        found.missing = [answer_problem(one.id, "missing")]
+    return found
+
+
+def _blank_table(one: FieldMeaning, widgets: Widgets) -> _Found:
+    """The rows in which something was written; a row that was left empty is dropped."""
+    rows = [mine for row in one.row_names() if (mine := _row(one, row, widgets)).says_something()]
+    found = _Found(
+        [mine.value for mine in rows] or None,
+        [problem for mine in rows for problem in mine.problems],
+        [problem for mine in rows for problem in mine.missing],
+    )
+    least = one.at_least if one.at_least is not None else int(one.required)
+    if not rows and one.required and least:
+        found.missing.append(answer_problem(one.id, "missing"))
+    elif len(rows) < least:
+        found.missing.append(answer_problem(one.id, "too-few-rows", rows=len(rows), least=least))
+    return found
+
+
+def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
+    """Name, date and kind. A name with a date beside it is a typed signature, as our forms ask for it.
+
+    digital: a signature stands in the field; who signed and whether it holds is not looked at here.
+    drawn: not told apart yet from a name typed by `fill`.
+    """
+    parts = {"name": FieldMeaning(id="name", type="text"), "date": FieldMeaning(id="date", type="date")}
+    found = _Found({})
+    for part, meaning in parts.items():
+        read = _single(meaning, f"{one.id}.{part}", widgets)
+        found.problems += read.problems
+        if read.value is not None:
+            found.value[part] = read.value
+    shown = widgets.get(f"{one.id}.signature", _BLANK)
+    found.problems += _doubts(f"{one.id}.signature", shown)
+    found.value = _with_kind(found.value, shown.value)
+    if one.required:
+        found.missing = list(_missing_of_signature(one.id, found))
+    return found
+
+
+def _with_kind(said: dict[str, Any], shown: str | None) -> dict[str, Any] | None:
+    if shown == SIGNED:
+        return said | {"kind": "digital"}
+    if not said:
+        return None
+    typed = "name" in said and (shown == DRAWN or "date" in said)
+    return said | {"kind": "typed" if typed else "none"}
+
+
+def _missing_of_signature(name: str, found: _Found) -> Iterator[AnswerProblem]:
+    said = found.value or {}
+    if said.get("kind", "none") == "none":
+        yield answer_problem(name, "not-signed")
+        return
+    wrong = {problem.field for problem in found.problems}
+    yield from (
+        answer_problem(f"{name}.{part}", "missing")
+        for part in ("name", "date")
+        if part not in said and f"{name}.{part}" not in wrong
+    )
