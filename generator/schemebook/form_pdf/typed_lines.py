@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from schemebook.form_pdf.appearances import ANSWER_COLOUR
 from schemebook.form_pdf.fonts import field_font
@@ -26,6 +28,22 @@ class TypedLines:
     lines: tuple[str, ...]
     size: float
     fits: bool
+
+
+class _Letters(NamedTuple):
+    """The field font by letter: advance widths in 1/1000 em, and glyph ids as a content stream writes them."""
+
+    widths: dict[str, int]
+    codes: dict[int, str]
+
+
+@cache
+def _letters() -> _Letters:
+    face = field_font()
+    return _Letters(
+        {chr(letter): face.widths[glyph] for letter, glyph in face.glyphs.items()},
+        {letter: f"{glyph:04X}" for letter, glyph in face.glyphs.items()},
+    )
 
 
 def is_plain(text: str) -> bool:
@@ -62,8 +80,7 @@ def line_height(size: float) -> float:
 
 def line_width(text: str) -> float:
     """The width of a plain text in em."""
-    face = field_font()
-    return sum(face.widths[face.glyphs[ord(letter)]] for letter in text) / 1000
+    return sum(map(_letters().widths.__getitem__, text)) / 1000
 
 
 def show(typed: TypedLines, left: float, top: float, font: str) -> bytes:
@@ -71,9 +88,9 @@ def show(typed: TypedLines, left: float, top: float, font: str) -> bytes:
 
     font: the name of the field font among the stream's resources.
     """
-    glyphs = field_font().glyphs
+    codes = _letters().codes
     base = top - field_font().ascent / 1000 * typed.size
-    shown = " T* ".join(f"<{''.join(f'{glyphs[ord(letter)]:04X}' for letter in line)}> Tj" for line in typed.lines)
+    shown = " T* ".join(f"<{line.translate(codes)}> Tj" for line in typed.lines)
     begin = f"BT {ANSWER_COLOUR} rg /{font} {typed.size:g} Tf {line_height(typed.size):.3f} TL {left:.2f} {base:.2f} Td"
     return f"/Tx BMC\nq {begin} {shown} ET Q\nEMC\n".encode("ascii")
 
