@@ -51,11 +51,13 @@ def _problems(project: Project) -> Iterator[Problem]:
 
 
 def _in_one_line(found: Problem) -> Problem:
-    """The same without line ends and control characters, which a key of a hostile file may hold."""
-    if found.what.isprintable() and found.to_do.isprintable():
-        return found
-    what, to_do = ("".join(sign if sign.isprintable() else " " for sign in text) for text in (found.what, found.to_do))
-    return replace(found, what=what, to_do=to_do)
+    """The same without line ends and control characters, which names of files and keys may hold."""
+    place = replace(found.place, file=_printable(found.place.file))
+    return replace(found, place=place, what=_printable(found.what), to_do=_printable(found.to_do))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _shapes(project: Project) -> Iterator[Problem]:

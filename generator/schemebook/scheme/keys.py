@@ -39,7 +39,7 @@ LONGEST_ID = 60
 
 
 def _is_id(text: str) -> str:
-    if not re.match(ID_PATTERN, text) or len(text) > LONGEST_ID:
+    if not re.fullmatch(ID_PATTERN, text) or len(text) > LONGEST_ID:
         raise PydanticCustomError("not-an-id", "not an id", {"found": text})
     return text
 

@@ -24,7 +24,7 @@ def start_project(folder: Path, scheme: str) -> list[Path]:
     Returns the files written. What a project already has (its mkdocs.yml, its shared blocks) is left as it is. Raises
     UsageError for a bad or taken id and for a folder that holds something else.
     """
-    if not re.match(ID_PATTERN, scheme) or scheme in RESERVED:
+    if not re.fullmatch(ID_PATTERN, scheme) or scheme in RESERVED:
         raise UsageError(*what_and_to_do("project.bad-scheme-id", id=scheme, reserved=", ".join(RESERVED)))
     if (
         (folder / scheme_file(scheme)).exists()

@@ -98,7 +98,7 @@ def render_text(source: str, context: Mapping[str, Any], place: Place) -> str:
         raise TemplateError(_undefined(error, context, place)) from None
     except _TooManyRounds:
         raise TemplateError(problem(place, "template.too-many-rounds", most=MOST_ROUNDS)) from None
-    except (SecurityError, TypeError, ValueError, KeyError, RecursionError, AttributeError) as error:
+    except (SecurityError, SyntaxError, TypeError, ValueError, KeyError, RecursionError, AttributeError) as error:
         where = _line(place, _template_line(error))
         raise TemplateError(problem(where, "template.value", reason=type(error).__name__)) from None
 
