@@ -1,0 +1,229 @@
+"""Returned PDFs in; their Submissions out, each read in a process of its own that has limits of time and memory.
+
+A worker lives on from file to file. At a limit it is killed and another takes its place: that costs the one file.
+
+What holds a worker, by system: on Linux its address space (RLIMIT_AS) and the time; on macOS and Windows the time
+alone, since neither holds a process to an address space; what a stream may inflate to holds everywhere, where
+pikepdf has that setting (10.17 and later). Workers are started by forkserver, on Windows by spawn: a fork of a
+process with threads may hang.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from time import monotonic
+from typing import TypeVar
+
+import pikepdf
+
+from schemebook.errors import SchemebookError, SetAsideError
+from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.returned.limits import MEGABYTE, Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
+from schemebook.returned.submission import Submission, read_returned
+from schemebook.scheme.words import what_and_to_do
+
+Other = TypeVar("Other")
+Answer = Submission | SetAside
+Known = Mapping[str, FormDescriptor]
+
+_READY = "ready"
+_START_SECONDS = 60.0
+"""How long a worker may take to start: it imports the reader's libraries, on a busy machine slowly."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file and what came of reading it."""
+
+    pdf: ReturnedPdf
+    outcome: Submission | SetAside
+
+
+def read_all(
+    found: Iterable[ReturnedPdf | Other], known: Known, limits: Limits | None = None, workers: int = 1
+) -> Iterator[Reading | Other]:
+    """Read every returned PDF in workers; anything else passes through. The order stays.
+
+    known: the published versions and editions, by edition id. Each worker holds one file, and the next ones wait
+    unread. Close the iterator to end the workers early.
+    """
+    limits = limits or Limits()
+    with ExitStack() as ends:
+        crew = [Worker(known, limits) for _ in range(max(1, workers))]
+        for worker in crew:
+            ends.callback(worker.stop)
+        yield from _in_order(found, crew)
+
+
+@dataclass
+class _Waiting:
+    """One place in the order: what passes through, or a file whose answer may still be out."""
+
+    done: object = None
+
+
+def _in_order(found: Iterable[ReturnedPdf | Other], crew: list[Worker]) -> Iterator[Reading | Other]:
+    """Give each file to the first free worker, and hand on what is done as soon as all before it is."""
+    line: deque[_Waiting] = deque()
+    busy: dict[Worker, _Waiting] = {}
+    for one in found:
+        place = _Waiting()
+        line.append(place)
+        if isinstance(one, ReturnedPdf):
+            if len(busy) == len(crew):
+                _finish_some(busy)
+            worker = next(worker for worker in crew if worker not in busy)
+            worker.start(one)
+            busy[worker] = place
+        else:
+            place.done = one
+        while line and line[0].done is not None:
+            yield line.popleft().done  # type: ignore[misc]
+    while line:
+        while line[0].done is None:
+            _finish_some(busy)
+        yield line.popleft().done  # type: ignore[misc]
+
+
+def _finish_some(busy: dict[Worker, _Waiting]) -> None:
+    """Wait until at least one worker has answered, died or reached its time."""
+    soonest = min(worker.ends_at for worker in busy)
+    ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
+    for worker in list(busy):
+        if worker.line in ready or monotonic() >= worker.ends_at:
+            busy.pop(worker).done = worker.finish()
+
+
+class Worker:
+    """One living child process that reads one file at a time."""
+
+    def __init__(self, known: Known, limits: Limits) -> None:
+        self._known, self._limits = dict(known), limits
+        self._pdf: ReturnedPdf | None = None
+        self.ends_at = 0.0
+        self._process, self.line = _hire(self._known, limits)
+        self._ready = False
+
+    def start(self, pdf: ReturnedPdf) -> None:
+        """Begin to read a file."""
+        if not self._process.is_alive():
+            self._replace()
+        self._wait_until_ready()
+        self._pdf = pdf
+        self.ends_at = monotonic() + self._limits.seconds
+        self.line.send(pdf)
+
+    def _wait_until_ready(self) -> None:
+        """The time of the first file counts from when the worker has its libraries."""
+        if self._ready:
+            return
+        try:
+            if self.line.poll(_START_SECONDS) and self.line.recv() == _READY:
+                self._ready = True
+                return
+        except (EOFError, OSError):
+            pass
+        raise SchemebookError(*what_and_to_do("returned.no-worker", megabytes=self._limits.worker_bytes // MEGABYTE))
+
+    def finish(self) -> Reading:
+        """The answer of the file that was begun: what the worker says, or why it says nothing."""
+        assert self._pdf is not None
+        pdf, self._pdf = self._pdf, None
+        return Reading(pdf, self._outcome(pdf))
+
+    def _outcome(self, pdf: ReturnedPdf) -> Answer:
+        try:
+            if not self.line.poll():
+                self._replace()
+                return SetAside.of(pdf, set_aside("too-slow", seconds=self._limits.seconds))
+            answer: Answer = self.line.recv()
+        except (EOFError, OSError):
+            self._replace()
+            return SetAside.of(pdf, set_aside("reader-died"))
+        if isinstance(answer, SetAside) and answer.reason in ("too-large", "reader-died"):
+            self._replace()
+        return answer
+
+    def stop(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.join()
+        self.line.close()
+
+    def _replace(self) -> None:
+        self.stop()
+        self._process, self.line = _hire(self._known, self._limits)
+        self._ready = False
+
+
+def _hire(known: Known, limits: Limits) -> tuple[BaseProcess, Connection]:
+    """A new child process and the line to it."""
+    near, far = multiprocessing.Pipe()
+    if sys.platform == "win32":
+        spawned = multiprocessing.get_context("spawn").Process(target=_work, args=(far, known, limits), daemon=True)
+        spawned.start()
+        far.close()
+        return spawned, near
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=_work, args=(far, known, limits), daemon=True)
+    process.start()
+    far.close()
+    return process, near
+
+
+def _work(line: Connection, known: Known, limits: Limits) -> None:
+    """The life of a worker: a file in, its answer out, until the other end is closed."""
+    hold_to(limits)
+    line.send(_READY)
+    while True:
+        try:
+            pdf = line.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        line.send(read_one(pdf, known, limits))
+
+
+def hold_to(limits: Limits) -> None:
+    """Hold this process to its limits of memory, for good. Only for a worker."""
+    set_limits = getattr(pikepdf.settings, "set_qpdf_limits", None)
+    if set_limits is not None:
+        set_limits(
+            flate_max_memory=limits.inflated_bytes,
+            png_max_memory=limits.inflated_bytes,
+            tiff_max_memory=limits.inflated_bytes,
+            run_length_max_memory=limits.inflated_bytes,
+            dct_max_memory=limits.inflated_bytes,
+            parser_max_nesting=100,
+        )
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.worker_bytes, limits.worker_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read_one(pdf: ReturnedPdf, known: Known, limits: Limits) -> Answer:
+    """Read one file, whatever it does. What no code of ours foresaw costs this file and no other.
+
+    The trace of an unforeseen error is not told: it may hold the sender's answers.
+    """
+    try:
+        return read_returned(pdf, known, limits)
+    except SetAsideError as error:
+        return SetAside.of(pdf, error)
+    except MemoryError:
+        return SetAside.of(pdf, set_aside("too-large", "too-much-memory"))
+    except OSError as error:
+        return SetAside.of(pdf, set_aside("not-readable", why=error.strerror or type(error).__name__))
+    except Exception:  # noqa: BLE001 - the one broad except of the project: a file may break any library
+        return SetAside.of(pdf, set_aside("reader-died"))
