@@ -185,22 +185,26 @@ def _unspelled(meaning: FormMeaning) -> Iterator[str]:
 
 
 def _locks(form: Form, mine: Mapping[str, tuple[Widget, ...]]) -> dict[str, tuple[str, ...]]:
-    """Where a form has two parties: what each signature closes, its own part of its section."""
+    """Where a form has two parties: what each signature closes, its party's own answers and no others."""
     signatures = [field for field in form.fields if isinstance(field, Signature)]
     if len({field.party for field in signatures}) < 2:
         return {}
-    return dict(lock for section in form.sections for lock in _locks_of(section, mine))
+    return dict(lock for section in form.sections for lock in _locks_of(form, section, mine))
 
 
-def _locks_of(section: Section, mine: Mapping[str, tuple[Widget, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A part ends with its signature and begins after the one before."""
-    part: list[str] = []
+def _locks_of(
+    form: Form, section: Section, mine: Mapping[str, tuple[Widget, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A party's own: what says who they are, and its part of the signature's section, from the signature before."""
+    part: list[BaseField] = []
     for field in section.fields:
         if not isinstance(field, BaseField):
             continue
-        part += [widget.name for widget in mine[field.id] if widget.kind != "signature"]
+        part.append(field)
         if isinstance(field, Signature):
-            yield f"{field.id}.signature", tuple(part)
+            own = [one for one in form.fields if one in part or (field.party and one.identifies == field.party)]
+            names = [widget.name for one in own for widget in mine[one.id] if widget.kind != "signature"]
+            yield f"{field.id}.signature", tuple(names)
             part = []
 
 

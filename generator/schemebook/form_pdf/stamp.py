@@ -103,11 +103,12 @@ def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
 
 
 def _small_print(sheet: Sheet, edition: str, code: str, token: str | None, colour: str) -> str:
-    """The edition and the code's text in the footer's second line, ending before the code."""
+    """The edition and the code's text in the footer's third line, ending before the code."""
     words = say("form_pdf.edition", edition=edition, code=code)
     right = sheet.width - max(sheet.side, sheet.code_room)
     width = _width(words, sheet.code_text)
-    base = sheet.bottom - sheet.footer_descent - 1.6 - 2 * 0.66 * sheet.footer / _POINTS - 0.42 * sheet.footer / _POINTS
+    lines = 3 * 0.66 + 2 * 0.42
+    base = sheet.bottom - sheet.footer_descent - 1.6 - lines * sheet.footer / _POINTS
     return _text(words, right - width, base, sheet.code_text, colour)
 
 

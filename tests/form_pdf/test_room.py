@@ -1,0 +1,102 @@
+"""Room for the words asked for: each long text filled to its limit, and all of it found inside its box."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.form_pdf.finish import FormPdf, make_form_pdf
+from schemebook.form_pdf.sheet import SHEETS
+from schemebook.scheme.counting import count_words
+from schemebook.scheme.meaning import FieldMeaning
+from schemebook.scheme.project import load_project
+from schemebook.scheme.starter import start_project
+from tests.form_pdf.everything import everything, form_with, made_from
+from tests.form_pdf.on_paper import inside, printed_words
+from tests.programs import fill_with_pdfium, fill_with_pdftk
+
+ROOT = Path(__file__).parents[2]
+ENGLISH = Path(__file__).with_name("running_english.txt").read_text("utf-8").split()
+
+
+def running_english(words: int) -> str:
+    """So many words of running English, counted as answers are counted."""
+    text: list[str] = []
+    source = iter(ENGLISH * 10)
+    while count_words(" ".join(text)) < words:
+        text.append(next(source))
+    return " ".join(text)
+
+
+def long_texts(descriptor: FormDescriptor) -> dict[str, int]:
+    """Widget name -> the most words it is asked for, of every long text with a limit."""
+
+    def limit(field: FieldMeaning, column: str | None) -> int | None:
+        asked = next(one for one in field.columns if one.id == column) if column else field
+        return asked.most_words if asked.type == "long-text" else None
+
+    fields = {field.id: field for field in descriptor.meaning.fields}
+    found = {widget.name: limit(fields[widget.field], widget.column) for widget in descriptor.widgets}
+    return {name: words for name, words in found.items() if words}
+
+
+def misplaced_words(filled: Path, made: FormPdf, values: dict[str, str]) -> list[str]:
+    """What of the values is not drawn inside its box."""
+    boxes = {box.name: box for box in made.descriptor.edition.boxes}
+    drawn = printed_words(filled)
+    wrong = []
+    for name, text in values.items():
+        found = [word.text for word in drawn if inside(word, boxes[name])]
+        if found != text.split():
+            wrong.append(f"{name}: {len(found)} of {len(text.split())} words")
+    return wrong
+
+
+FILLERS = {"pdfium": fill_with_pdfium, "poppler": fill_with_pdftk}  # pdftk leaves the drawing to poppler
+
+
+@pytest.mark.parametrize("program", FILLERS)
+@pytest.mark.parametrize("edition", SHEETS)
+def test_a_long_text_filled_to_its_limit_is_drawn_inside_its_box(program: str, edition: str, tmp_path: Path) -> None:
+    made = everything(edition)
+    values = {name: running_english(words) for name, words in long_texts(made.descriptor).items()}
+    assert len(values) > 10
+    blank = tmp_path / "blank.pdf"
+    blank.write_bytes(made.pdf)
+    filled = FILLERS[program](blank, values, tmp_path / "filled.pdf")
+    assert misplaced_words(filled, made, values) == []
+
+
+@pytest.mark.parametrize("words", [1, 20, 75, 200, 350, 500, 1000, 1500])
+@pytest.mark.parametrize("width", ["third", "half", "two-thirds", "full"])
+def test_there_is_room_at_any_width_for_any_number_of_words(words: int, width: str, tmp_path: Path) -> None:
+    field = f"- {{id: story, type: long-text, label: A story, most-words: {words}, width: {width}}}"
+    made = made_from(tmp_path, form_with(field))
+    values = {"story": running_english(words)}
+    blank = tmp_path / "blank.pdf"
+    blank.write_bytes(made.pdf)
+    for program, fill in FILLERS.items():
+        filled = fill(blank, values, tmp_path / f"{program}.pdf")
+        assert misplaced_words(filled, made, values) == [], program
+
+
+def bundled() -> list[tuple[Path, str, str]]:
+    project = load_project(ROOT)
+    return [(ROOT, scheme, form) for scheme in project.schemes for form in project.form_ids(scheme)]
+
+
+@pytest.mark.parametrize("program", FILLERS)
+def test_the_starters_and_every_bundled_form_have_the_room_they_ask_for(program: str, tmp_path: Path) -> None:
+    start_project(tmp_path / "new", "club")
+    starter = load_project(tmp_path / "new")
+    forms = bundled() + [(tmp_path / "new", "club", form) for form in starter.form_ids("club")]
+    for root, scheme, form in forms:
+        made = make_form_pdf(load_project(root), scheme, form)
+        values = {name: running_english(words) for name, words in long_texts(made.descriptor).items()}
+        blank = tmp_path / f"{scheme}-{form}.pdf"
+        blank.write_bytes(made.pdf)
+        if values:
+            filled = FILLERS[program](blank, values, tmp_path / f"{scheme}-{form}-filled.pdf")
+            assert misplaced_words(filled, made, values) == [], (scheme, form)
