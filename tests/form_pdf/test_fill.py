@@ -429,6 +429,8 @@ def test_an_answer_that_is_not_asked_for_is_told(fill: Fill) -> None:
         ({"log": [{"about": "SECRET \udc00"}]}, [("log", "half-a-letter")]),
         ({"signed": {"name": "SECRET", "kind": "digital"}}, [("signed", "signature-kind")]),
         ({"signed": {"name": "SECRET", "kind": "drawn"}}, [("signed", "signature-kind")]),
+        ({"signed": {"date": "2026-11-24", "kind": "typed"}}, [("signed", "signature-name")]),
+        ({"signed": {"name": "SECRET", "date": "2026-11-24", "kind": "none"}}, [("signed", "signature-none")]),
         ({"signed": {"name": "SECRET", "kind": "stamped"}}, [("signed", "wrong-value")]),
         ({"kind": "SECRET", "name": "fine", "years": []}, [("kind", "wrong-value"), ("years", "wrong-value")]),
     ],
@@ -448,6 +450,21 @@ def test_answers_that_no_field_can_hold_are_told_together(
 def test_a_record_over_its_limits_is_filled_in_all_the_same(fill: Fill, tmp_path: Path) -> None:
     prose = "word " * 80
     assert read_with_pikepdf(saved(fill({"story": prose}), tmp_path))["story"] == prose
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (3, "3.0"),
+        (9.5, "9.5"),
+        (9.5625, "9.5625"),
+        (-0.25, "-0.25"),
+        (1234567.5, "1234567.5"),
+        (10**14, "1" + "0" * 14 + ".0"),
+    ],
+)
+def test_a_number_is_written_whole(fill: Fill, tmp_path: Path, number: float, text: str) -> None:
+    assert read_with_pikepdf(saved(fill({"years": number}), tmp_path))["years"] == text
 
 
 def test_a_file_of_answers_is_read(tmp_path: Path) -> None:

@@ -102,8 +102,13 @@ def _signature(field: FieldMeaning, value: Mapping[str, str]) -> Iterator[tuple[
 
 
 def _signature_misfits(id: str, value: Mapping[str, str]) -> Iterator[Misfit]:
+    """A kind that cannot be filled in, or one that would not be read back: a name is what makes it typed."""
     if value["kind"] not in FILLED_SIGNATURES:
         yield _misfit(id, "signature-kind", kinds=" or ".join(FILLED_SIGNATURES))
+    elif value["kind"] == "typed" and not (value.get("name") or "").strip():
+        yield _misfit(id, "signature-name")
+    elif value["kind"] == "none" and value.get("name") and value.get("date"):
+        yield _misfit(id, "signature-none")
 
 
 def _unknown(id: str, known: list[str]) -> Misfit:

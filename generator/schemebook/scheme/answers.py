@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from schemebook.scheme.counting import count_words
@@ -224,17 +225,13 @@ def holds(condition: Condition | None, answers: Mapping[str, Value]) -> bool:
 
 
 def text_of(field: FieldMeaning, value: Value) -> str:
-    """What is typed into a text kind of field for this value: dates as 24 November 2026, numbers without exponent."""
+    """What is typed into a text kind of field for this value: dates as 24 November 2026, numbers whole."""
     if field.type == "date":
         return long_day(datetime.date.fromisoformat(value))
     if field.type == "number":
-        return (
-            f"{value:.{field.decimals}f}"
-            if field.decimals
-            else f"{value:g}"
-            if isinstance(value, float)
-            else str(value)
-        )
+        whole, _, behind = format(Decimal(str(value)), "f").partition(".")
+        behind = behind.rstrip("0").ljust(field.decimals, "0")
+        return f"{whole}.{behind}" if behind else whole
     return str(value)
 
 
