@@ -35,7 +35,7 @@ _PARTS = ("LETTER", "SYLLABLE", "SYLLABICS", "CHARACTER", "VOWEL", "SIGN", "DIGI
 
 
 def font_folder() -> Path:
-    """The folder of the shipped faces, to be searched with its subfolders: SANS (400, 600, italic) and SERIF (400, 600)."""
+    """The folder of the shipped faces, with subfolders: SANS (400, 600, italic) and SERIF (400, 600)."""
     return Path(str(files("schemebook") / "fonts"))
 
 
@@ -107,7 +107,7 @@ def _face(path: str) -> Face:
 
 
 def _undrawn(text: str) -> Iterator[str]:
-    """The letters that no face has, each once. Composed first: a mark on a letter is drawn as the letter that has it."""
+    """The letters that no face has, each once. Composed first: a marked letter is drawn as one."""
     faces = (_face(_ANSWER_FACE), _face(_SIGNATURE_FACE))
     for letter in dict.fromkeys(unicodedata.normalize("NFC", text)):
         if not _shapeless(letter) and not any(ord(letter) in face.glyphs for face in faces):
