@@ -49,6 +49,15 @@ IN_SCHEME = [
     ("      within: 1 month\n", "", "after-alone", "after:", ""),
     ("      after: {form: application, field: start}\n", "", "within-alone", "within: 1 month\n", ""),
     ("      times: 6\n", "      times: 6\n      first: 2\n", "first-of-no-session", "first: 2", ""),
+    ("{form: application, field: start}", "{cohort: ends, field: start}", "after-field-alone", "field: start", ""),
+    ("      each: month\n", "", "times-of-once", "times: 6", ""),
+    (
+        "{file: about.md, title: About}",
+        "{file: about.md, title: A, help: yes}\n  - {file: b.md, title: B, help: yes}",
+        "two-help-pages",
+        "b.md",
+        "",
+    ),
     ("id: keep-diary", "id: apply-once", "twice", "- id: apply-once", ""),
     ("id: keep-diary", "id: waiting", "twice", "id: waiting, title", ""),
     ("id: keep-diary", "id: duration", "reserved-id", "id: duration", ""),
@@ -328,3 +337,18 @@ def test_a_project_below_the_top_of_a_repository_is_asked_for_its_own_files(tmp_
     assert check_project(project)[0] == []
     git(tmp_path, "add", "handbook/schemebook.db")
     assert [one.kind for one in check_project(project)[0]] == ["tracked"]
+
+
+def test_a_rule_that_counts_from_the_cohort_needs_cohorts(tmp_path: Path) -> None:
+    told = check_changed(
+        tmp_path,
+        SCHEME_FILE,
+        ("cohorts:\n  - {id: one, title: One, starts: 2026-01-01, ends: 2026-12-31}\n", ""),
+        ("{form: application, field: start}", "{cohort: starts}"),
+    )
+    assert [one.kind for one in told] == ["no-cohorts"]
+
+
+def test_a_folder_without_a_scheme_is_told(tmp_path: Path) -> None:
+    told, _ = check_files(tmp_path, {SCHEME_FILE: None, FORM_FILE: None, "forms/demo/diary.yml": None})
+    assert [one.kind for one in told] == ["no-schemes"]

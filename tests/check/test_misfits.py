@@ -263,3 +263,35 @@ def test_keys_that_do_not_go_together_are_told_in_our_words(data: dict[str, Any]
 @pytest.mark.parametrize("model", all_models(), ids=lambda model: model.__name__)
 def test_every_model_has_a_name_that_messages_call_it_by(model: type[BaseModel]) -> None:
     assert model_words(model)[:2] in ("a ", "an", "th")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "write"),
+    [
+        ("- words", "not-a-field", "'- id:'"),
+        ("- {id: a, label: x}", "no-type", "long-text"),
+        ("- {id: a, label: x, type: [text]}", "type-is-no-word", "long-text"),
+        ("- {id: a, label: x, type: one-of, options: {a: b}}", "too-short", "1 more"),
+        ("- {id: a, label: x, type: one-of, options: {}}", "empty-list", "at least 2"),
+        ("- {id: a, label: x, type: text, most-letters: 0}", "too-small", "1 or more"),
+        ("- {id: a, label: x, type: text, most-letters: 501}", "too-large", "500 or less"),
+        ("- {id: a, label: x, type: checklist, options: [a, b]}", "takes-names", "'name: value'"),
+        ("- {id: a, label: x, type: date, earliest: 1 May 2026}", "not-a-day", "2026-11-24"),
+        ("- {id: a, label: x, type: number, least: '1,5'}", "not-number", "2.5"),
+        ("- {id: a, label: x, type: text, optional: maybe}", "not-yes-no", "yes or no"),
+        ("- {id: a, label: '', type: text}", "empty-words", "the words"),
+        ("- {id: a, label: , type: text}", "nothing-behind", "value"),
+        ("- {id: a, label: [x], type: text}", "takes-text", "text"),
+    ],
+)
+def test_each_kind_of_mistake_in_a_field_says_what_to_write(text: str, kind: str, write: str) -> None:
+    (found,) = of_field(text)
+    assert (found.kind, found.place.line) == (kind, 1)
+    assert write in found.to_do
+
+
+def test_a_table_of_too_many_columns_is_told_how_many_to_take_out() -> None:
+    columns = ", ".join(f"c{number}: {{label: x}}" for number in range(10))
+    (found,) = of_field(f"- {{id: a, label: x, type: blank-table, blank-rows: 2, columns: {{{columns}}}}}")
+    assert found.kind == "too-long"
+    assert found.to_do == "Take out 2"

@@ -139,6 +139,13 @@ def test_a_published_file_that_was_changed_by_hand_is_told(tmp_path: Path) -> No
     ]
 
 
+def test_a_published_file_with_another_name_is_told(tmp_path: Path) -> None:
+    publish(tmp_path)
+    path = version_path(tmp_path, "demo", "application", 1)
+    path.rename(path.with_name("application-1.json"))
+    assert [one.kind for one in after_change(tmp_path)[0]] == ["published-misnamed"]
+
+
 def test_an_edition_is_known_by_its_own_content(tmp_path: Path) -> None:
     publish(tmp_path)
     edition = Edition(

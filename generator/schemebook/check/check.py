@@ -22,7 +22,7 @@ from schemebook.check.questions import Outline, outline
 from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
 from schemebook.check.texts import problems_in_texts
 from schemebook.check.ways import at, follow
-from schemebook.errors import Note, Problem
+from schemebook.errors import Note, Place, Problem
 from schemebook.scheme.colour import brand_note
 from schemebook.scheme.project import Project, scheme_file
 from schemebook.scheme.words import note, problem
@@ -38,7 +38,8 @@ def check_project(project: Project) -> tuple[list[Problem], list[Note]]:
     notes = [*notes_on_files(project), *notes_on_published(project), *_brands(project)]
     for scheme in schemes_of(project).values():
         notes += notes_on_scheme(scheme)
-    return sorted(problems), sorted(notes)
+    told = {replace(one, place=_place(one.place), what=_printable(one.what)) for one in notes}
+    return sorted(problems), sorted(told)
 
 
 def _problems(project: Project) -> Iterator[Problem]:
@@ -52,8 +53,12 @@ def _problems(project: Project) -> Iterator[Problem]:
 
 def _in_one_line(found: Problem) -> Problem:
     """The same without line ends and control characters, which names of files and keys may hold."""
-    place = replace(found.place, file=_printable(found.place.file))
-    return replace(found, place=place, what=_printable(found.what), to_do=_printable(found.to_do))
+    what, to_do = _printable(found.what), _printable(found.to_do)
+    return replace(found, place=_place(found.place), what=what, to_do=to_do)
+
+
+def _place(place: Place) -> Place:
+    return replace(place, file=_printable(place.file))
 
 
 def _printable(text: str) -> str:
