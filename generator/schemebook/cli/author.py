@@ -23,12 +23,13 @@ def init(
     scheme: Annotated[str, typer.Option(help=say("cli.option-new-scheme"))] = "our-scheme",
 ) -> None:
     """A folder and an id in; a project that checks, publishes and builds at once."""
+    from schemebook.check.json_schema import write_schemas
     from schemebook.form_pdf.publish import publish_forms
     from schemebook.scheme.project import load_project
     from schemebook.scheme.starter import start_project
 
     where = settings.project or folder
-    written = start_project(where.resolve(), scheme)
+    written = [*start_project(where.resolve(), scheme), *write_schemas(where.resolve())]
     project = load_project(where.resolve())
     publish_forms(project, scheme, project.form_ids(scheme))
     tell(say("cli.init-done", count=len(written), folder=where, scheme=scheme))
