@@ -1,0 +1,220 @@
+"""Each ledger of this folder held against what is built: nothing of a source is lost, and nothing of it is copied.
+
+`<scheme>.yml` lists every paragraph of the scheme's source with the fact in our words and where it shows;
+`<scheme>.source.json` holds the hashes that say which paragraphs there are (source_text.py).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.facts.source_text import FIRST, first_words, read_source, runs_of, words_of
+from tests.pdf_fields import fields_of
+from tests.programs import pdftotext
+
+from schemebook.scheme.yaml_source import read_yaml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SCHEMES = sorted(path.stem for path in HERE.glob("*.yml"))
+SITE = "site"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a reader can see of a scheme: page or form -> its words."""
+
+    folder: Path
+    pages: dict[str, str]
+    forms: dict[str, str]
+
+    def holds(self, where: str, words: str) -> bool:
+        """Whether these words stand on a page of the site, or in the form of that id."""
+        texts = self.pages.values() if where == SITE else [self.forms.get(where, "")]
+        return any(plain(words) in text for text in texts)
+
+
+def plain(text: str) -> str:
+    """Text with its spaces and apostrophes made alike; what a line's end has parted at a hyphen is joined."""
+    return " ".join(text.replace("-\n", "-").replace("’", "'").split())
+
+
+class _Words(HTMLParser):
+    """Collects what a page shows."""
+
+    APART = ("p", "li", "dt", "dd", "td", "th", "h1", "h2", "h3", "div", "section", "text", "title", "br")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("script", "style")
+        self._part(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("script", "style")
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        if tag in self.APART:
+            self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(data)
+
+
+def shown(html: str) -> str:
+    """The words of an HTML page."""
+    reader = _Words()
+    reader.feed(html)
+    return plain("".join(reader.parts))
+
+
+def ledger(scheme: str) -> list[dict[str, Any]]:
+    """The entries of a scheme's ledger, in order."""
+    found: list[dict[str, Any]] = read_yaml(HERE / f"{scheme}.yml", f"{scheme}.yml").data
+    return found
+
+
+@pytest.fixture(scope="session", params=SCHEMES)
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def built(scheme: str, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The scheme built in a copy of its own, so that no other build meets it."""
+    project = tmp_path_factory.mktemp(scheme)
+    for part in ("scheme-configs", "forms", f"docs/{scheme}"):
+        shutil.copytree(ROOT / part, project / part)
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    schemebook = Path(sys.executable).parent / "schemebook"
+    build: list[str | Path] = [
+        schemebook,
+        "--project",
+        project,
+        "--quiet",
+        "build",
+        "--scheme",
+        scheme,
+        "--site",
+        project / "site",
+    ]
+    done = subprocess.run(build, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = project / "site" / scheme
+    pages = {path.stem: shown(path.read_text("utf-8")) for path in sorted(folder.glob("*.html"))}
+    forms = {path.stem: plain(pdftotext(path, "-raw")) for path in sorted((folder / "forms").glob("*.pdf"))}
+    return Built(folder, pages, forms)
+
+
+def test_the_ledger_accounts_for_every_paragraph_of_the_source_in_its_order(scheme: str) -> None:
+    kept = read_source(HERE / f"{scheme}.source.json").paragraphs
+    assert [first_words(entry["begins"]) for entry in ledger(scheme)] == list(kept)
+
+
+def test_the_ledger_quotes_no_more_than_a_pointer(scheme: str) -> None:
+    assert [entry["source"] for entry in ledger(scheme) if len(words_of(entry["begins"])) > FIRST] == []
+
+
+def test_every_entry_says_where_its_fact_shows_or_why_it_does_not(scheme: str) -> None:
+    silent = [entry["source"] for entry in ledger(scheme) if not (entry.get("shows") or entry.get("dropped"))]
+    assert silent == []
+
+
+def test_every_fact_shows_on_the_site_or_in_its_form(scheme: str, built: Built) -> None:
+    lost = [
+        (entry["source"], place["in"], place["words"])
+        for entry in ledger(scheme)
+        for place in entry.get("shows", ())
+        if not built.holds(place["in"], place["words"])
+    ]
+    assert lost == []
+
+
+def test_every_note_named_is_on_the_page_of_editors_notes(scheme: str, built: Built) -> None:
+    named = {entry["note"] for entry in ledger(scheme) if "note" in entry}
+    assert {note for note in named if plain(note) not in built.pages["editors-notes"]} == set()
+
+
+def copied(texts: dict[str, str], scheme: str) -> Iterator[tuple[str, str]]:
+    """Each run of words that stands in a text and in the source."""
+    runs = read_source(HERE / f"{scheme}.source.json").runs
+    for name, text in texts.items():
+        yield from ((name, words) for run, words in runs_of(text) if run in runs)
+
+
+def test_no_page_copies_the_source(scheme: str, built: Built) -> None:
+    assert list(copied(built.pages, scheme)) == []
+
+
+def test_no_form_copies_the_source(scheme: str, built: Built) -> None:
+    assert list(copied(built.forms, scheme)) == []
+
+
+def test_no_line_of_the_ledger_copies_the_source(scheme: str) -> None:
+    facts = {entry["source"]: entry["fact"] for entry in ledger(scheme)}
+    assert list(copied(facts, scheme)) == []
+
+
+# Counts that the source document gives.
+
+
+class _Sections(HTMLParser):
+    """Counts the list items under each h2 of a page that begins with a number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[int] = []
+        self.in_heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_heading = tag == "h2"
+        if tag == "li" and self.counts:
+            self.counts[-1] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_heading = self.in_heading and tag != "h2"
+
+    def handle_data(self, data: str) -> None:
+        if self.in_heading and data.strip()[:1].isdigit():
+            self.counts.append(0)
+
+
+def field_names(path: Path) -> set[str]:
+    """The full names of a PDF's fields."""
+    return set(fields_of(path))
+
+
+@pytest.mark.parametrize("scheme", ["iema"], indirect=True)
+def test_thirteen_competencies_have_their_fifty_three_criteria(built: Built) -> None:
+    reader = _Sections()
+    html = (built.folder / "competencies.html").read_text("utf-8")
+    reader.feed(html.partition("<article")[2].partition("</article>")[0])
+    assert reader.counts == [9, 5, 4, 3, 5, 2, 3, 4, 3, 3, 4, 4, 4]
+
+
+@pytest.mark.parametrize("scheme", ["iema"], indirect=True)
+def test_the_gap_analysis_asks_two_things_of_each_competency(built: Built) -> None:
+    cells: dict[str, set[str]] = {}
+    for name in field_names(built.folder / "forms" / "gap-analysis.pdf") - {"name", "email"}:
+        _, row, column = name.split(".")
+        cells.setdefault(row, set()).add(column)
+    assert list(cells.values()) == [{"competent", "next-steps"}] * 13
+
+
+@pytest.mark.parametrize("scheme", ["iema"], indirect=True)
+def test_there_are_three_reflective_questions(built: Built) -> None:
+    names = field_names(built.folder / "forms" / "reflective-questions.pdf")
+    assert names - {"name", "email"} == {"goals", "scheme-helps", "support-needed"}
