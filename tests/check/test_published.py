@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.check.small_project import APPLICATION, FORM_FILE, line_of, write_project
+from tests.check.small_project import APPLICATION, BLOCK_FILE, FORM_FILE, line_of, write_project
 
 from schemebook.check.check import check_project
 from schemebook.check.published import changes
@@ -137,6 +137,12 @@ def test_a_published_file_that_was_changed_by_hand_is_told(tmp_path: Path) -> No
     assert [(one.kind, one.place.file) for one in problems] == [
         ("published-damaged", "forms/published/demo/application-v1.json")
     ]
+
+
+def test_a_shared_block_that_cannot_be_read_is_no_change_of_the_forms_that_use_it(tmp_path: Path) -> None:
+    publish(tmp_path)
+    problems, _ = check_project(write_project(tmp_path, {BLOCK_FILE: "block: [\n"}))
+    assert {one.kind for one in problems} == {"bad-yaml"}
 
 
 def test_a_published_file_with_another_name_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from schemebook.check.nearest import listed
 from schemebook.errors import Note, Place, Problem
 from schemebook.form_pdf.descriptor import PUBLISHED, read_edition, read_version, version_path
-from schemebook.scheme.form import Form
+from schemebook.scheme.form import Form, Use
 from schemebook.scheme.meaning import FieldMeaning, FormMeaning
 from schemebook.scheme.project import Project, form_file
 from schemebook.scheme.words import note, problem, say
@@ -64,9 +64,16 @@ def _readable(project: Project) -> Iterator[tuple[str, Form, FormMeaning, YamlSo
     """Every form that a scheme lists and whose meaning can be told."""
     for scheme, forms in project.forms.items():
         for id, form in forms.items():
+            file = form_file(scheme, id)
             ids = [field.id for field in form.fields]
-            if scheme in project.schemes and len(set(ids)) == len(ids):
-                yield scheme, form, form.meaning(scheme), project.sources[form_file(scheme, id)]
+            if scheme in project.schemes and len(set(ids)) == len(ids) and _is_whole(project, file):
+                yield scheme, form, form.meaning(scheme), project.sources[file]
+
+
+def _is_whole(project: Project, file: str) -> bool:
+    """Whether every shared block of a form could be read; a form without its block seems to ask less than it does."""
+    used = (one for section in project.raw_forms[file].sections for one in section.fields if isinstance(one, Use))
+    return all(one.use in project.blocks for one in used)
 
 
 def _meaning(form: Form, meaning: FormMeaning, versions: Versions, source: YamlSource) -> Iterator[Problem]:
