@@ -136,7 +136,7 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
     descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
     widgets = _widget_answers(inside.raw, descriptor)
     answers, problems = typed_answers(descriptor.meaning, widgets)
-    doubts = dict.fromkeys(widget.doubt for widget in widgets.values() if widget.doubt)
+    doubts = dict.fromkeys(widget.doubt for widget in widgets.values() if widget.doubt not in (None, "not-shown"))
     kinds = (*review, *_doubts_of_file(inside, descriptor), *doubts)
     meaning = descriptor.meaning
     return Submission(

@@ -24,15 +24,15 @@ Widgets = Mapping[str, WidgetAnswer]
 
 @dataclass
 class _Found:
-    """The answer of one field as it was read, before it is known whether the field was asked."""
+    """The answer of one field as it was read, before it is known whether the field was asked.
+
+    written: whether anybody wrote or ticked anything; a No is something, a tick left off is nothing.
+    """
 
     value: Any = None
     problems: list[AnswerProblem] = field(default_factory=list)
     missing: list[AnswerProblem] = field(default_factory=list)
-
-    def says_something(self) -> bool:
-        """Whether anybody wrote or ticked anything; a tick left off is nothing."""
-        return _is_written(self.value) or any(problem.text for problem in self.problems)
+    written: bool = False
 
 
 def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any], tuple[AnswerProblem, ...]]:
@@ -50,7 +50,7 @@ def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any
             problems += mine.problems + mine.missing
             if mine.value is not None:
                 answers[one.id] = mine.value
-        elif mine.says_something():
+        elif mine.written:
             problems.append(answer_problem(one.id, "not-for-you", _as_text(mine)))
     return answers, tuple(problems)
 
@@ -67,19 +67,10 @@ def _asked(meaning: FormMeaning, found: Mapping[str, _Found]) -> set[str]:
     return asked
 
 
-def _is_written(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(_is_written(one) for key, one in value.items() if key != "kind")
-    if isinstance(value, list):
-        return any(map(_is_written, value))
-    return value is not None and value is not False
-
-
 def _as_text(found: _Found) -> str:
     """What was written, as text: a text or option as it is, anything larger as JSON."""
-    texts = [problem.text for problem in found.problems if problem.text]
-    if not _is_written(found.value):
-        return "\n".join(texts)
+    if found.value is None or found.value == {}:
+        return "\n".join(problem.text for problem in found.problems if problem.text)
     if isinstance(found.value, str):
         return found.value
     return json.dumps(found.value, ensure_ascii=False)
@@ -100,7 +91,7 @@ def _field(one: FieldMeaning, widgets: Widgets) -> _Found:
 
 
 def _missing_single(one: FieldMeaning, name: str, found: _Found) -> list[AnswerProblem]:
-    if not one.required or found.says_something():
+    if not one.required or found.written:
         return []
     return [answer_problem(name, "not-ticked" if one.type == "declaration" else "missing")]
 
@@ -108,21 +99,27 @@ def _missing_single(one: FieldMeaning, name: str, found: _Found) -> list[AnswerP
 def _single(one: FieldMeaning, name: str, widgets: Widgets) -> _Found:
     """The answer of a field or table cell that has one widget."""
     widget = widgets.get(name, _BLANK)
-    problems = list(_doubts(name, widget))
+    found = _Found(problems=list(_doubts(name, widget)), written=widget.value is not None)
+    found.written |= any(problem.text for problem in found.problems)
     if one.type == "declaration":
-        return _Found(widget.value is not None, problems)
-    if widget.value is None:
-        return _Found(None, problems)
-    if one.type == "yes-no":
-        return _Found(widget.value == YES, problems)
-    if one.type == "one-of":
-        return _Found(widget.value, problems)
-    text, more = _cleaned(name, widget.value)
-    problems += more
+        found.value = widget.value is not None
+    elif one.type == "yes-no" and widget.value is not None:
+        found.value = widget.value == YES
+    elif one.type == "one-of":
+        found.value = widget.value
+    elif widget.value is not None:
+        _read_text(one, name, widget.value, found)
+    return found
+
+
+def _read_text(one: FieldMeaning, name: str, written: str, found: _Found) -> None:
+    text, problems = _cleaned(name, written)
+    found.problems += problems
     if not text.strip():
-        return _Found(None, problems)
-    value, wrong = read_text(one, text)
-    return _Found(value, problems + [replace(problem, field=name) for problem in wrong])
+        found.written = False
+        return
+    found.value, wrong = read_text(one, text)
+    found.problems += [replace(problem, field=name) for problem in wrong]
 
 
 def _doubts(name: str, widget: WidgetAnswer) -> Iterator[AnswerProblem]:
@@ -148,7 +145,7 @@ def _ticks(one: FieldMeaning, widgets: Widgets) -> _Found:
     ticked = [option for option, name in names.items() if widgets.get(name, _BLANK).value is not None]
     problems = [problem for name in names.values() for problem in _doubts(name, widgets.get(name, _BLANK))]
     if ticked:
-        return _Found(ticked, problems + problems_of(one, ticked))
+        return _Found(ticked, problems + problems_of(one, ticked), written=True)
     wanted = one.required and one.type == "several-of" and one.at_least != 0
     return _Found(None, problems, [answer_problem(one.id, "missing")] if wanted else [])
 
@@ -161,6 +158,7 @@ def _row(one: FieldMeaning, row: str, widgets: Widgets) -> _Found:
         cell = _single(column, name, widgets)
         found.problems += cell.problems
         found.missing += _missing_single(column, name, cell)
+        found.written |= cell.written
         if cell.value is not None:
             found.value[column.id] = cell.value
     return found
@@ -171,8 +169,9 @@ def _table(one: FieldMeaning, widgets: Widgets) -> _Found:
     found = _Found(
         {row: mine.value for row, mine in rows.items() if mine.value} or None,
         [problem for mine in rows.values() for problem in mine.problems],
+        written=any(mine.written for mine in rows.values()),
     )
-    if found.says_something():
+    if found.written:
         found.missing = [problem for mine in rows.values() for problem in mine.missing]
     elif one.required:
         found.missing = [answer_problem(one.id, "missing")]
@@ -181,11 +180,12 @@ def _table(one: FieldMeaning, widgets: Widgets) -> _Found:
 
 def _blank_table(one: FieldMeaning, widgets: Widgets) -> _Found:
     """The rows in which something was written; a row that was left empty is dropped."""
-    rows = [mine for row in one.row_names() if (mine := _row(one, row, widgets)).says_something()]
+    rows = [mine for row in one.row_names() if (mine := _row(one, row, widgets)).written]
     found = _Found(
-        [mine.value for mine in rows] or None,
+        [mine.value for mine in rows if mine.value] or None,
         [problem for mine in rows for problem in mine.problems],
         [problem for mine in rows for problem in mine.missing],
+        written=bool(rows),
     )
     least = one.at_least if one.at_least is not None else int(one.required)
     if not rows and one.required and least:
@@ -206,11 +206,13 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
     for part, meaning in parts.items():
         read = _single(meaning, f"{one.id}.{part}", widgets)
         found.problems += read.problems
+        found.written |= read.written
         if read.value is not None:
             found.value[part] = read.value
     shown = widgets.get(f"{one.id}.signature", _BLANK)
     found.problems += _doubts(f"{one.id}.signature", shown)
     found.value = _with_kind(found.value, shown.value)
+    found.written |= shown.value == SIGNED
     if one.required:
         found.missing = list(_missing_of_signature(one.id, found))
     return found

@@ -20,7 +20,8 @@ OFF = "Off"
 SIGNED, DRAWN = "signed", "drawn"
 """What a signature widget answers: a signature stands in it; or only a drawing of one (a typed name, by `fill`)."""
 
-Doubt = Literal["disagreement", "unknown-option", "unreadable"]
+Doubt = Literal["disagreement", "unknown-option", "unreadable", "not-shown"]
+"""not-shown: the value says on and every box shows off, as simple libraries leave it; told, and no reason to review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,7 @@ def _tick(widget: Widget, raw: RawField) -> WidgetAnswer:
         return WidgetAnswer(on) if raw.shown else _BLANK
     if said == OFF:
         return WidgetAnswer(on, "disagreement", OFF) if raw.shown else _BLANK
-    if said in raw.hidden:
-        return WidgetAnswer(on, "disagreement", OFF)
-    return WidgetAnswer(on)
+    return WidgetAnswer(on, "not-shown") if said in raw.hidden else WidgetAnswer(on)
 
 
 def _radio(widget: Widget, raw: RawField) -> WidgetAnswer:
@@ -113,9 +112,9 @@ def _radio(widget: Widget, raw: RawField) -> WidgetAnswer:
     option = None if said in (None, OFF) else _option(str(said), widget, raw)
     if option is not None:
         other = next((one for one in sorted(shown) if one != option), None)
-        if other is not None or option in raw.hidden:
-            return WidgetAnswer(option, "disagreement", other or OFF)
-        return WidgetAnswer(option)
+        if other is not None:
+            return WidgetAnswer(option, "disagreement", other)
+        return WidgetAnswer(option, "not-shown") if option in raw.hidden else WidgetAnswer(option)
     if len(shown) == 1:
         (only,) = shown
         return WidgetAnswer(only, "disagreement", OFF) if said == OFF else WidgetAnswer(only)
