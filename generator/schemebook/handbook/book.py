@@ -265,9 +265,11 @@ class Book:
         return any(why for _, asked in self.personal for _, why in asked)
 
     def due_words(self, form: str) -> list[str]:
-        """The rules that say when a form is due."""
+        """The rules that say more of when a form is due than its stage does."""
         names = names_for_rules(self.project, self.scheme)
-        return [rule.in_words(names) for rule in self.scheme.rules.due if rule.form == form]
+        rules = [rule for rule in self.scheme.rules.due if rule.form == form]
+        telling = [one for one in rules if one.within or one.times or one.together or one.optional or one.note]
+        return [rule.in_words(names) for rule in telling]
 
     @property
     def personal(self) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -18,15 +18,15 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from schemebook.errors import Place, SchemebookError
+from schemebook.errors import Place, ProjectError, SchemebookError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.handbook.book import FormFile
 from schemebook.handbook.scheme_pages import chapter_assets, page_from_template, scheme_pages
 from schemebook.handbook.site_config import MARK, colour_files, logo_address, read_document, site_config
 from schemebook.scheme.files import write_file
 from schemebook.scheme.model import Scheme
-from schemebook.scheme.project import CONFIGS, DOCS, Project
-from schemebook.scheme.words import say, what_and_to_do
+from schemebook.scheme.project import CONFIGS, DOCS, Project, load_project
+from schemebook.scheme.words import problem, say, what_and_to_do
 
 Tell = Callable[[str], None]
 
@@ -71,7 +71,7 @@ def write_pages(
 
 def build_site(folder: Path, site: Path) -> None:
     """Have MkDocs build what `write_pages` wrote. Raises SchemebookError where MkDocs cannot."""
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is for those who choose a generator
+    hush_material()
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
@@ -83,6 +83,24 @@ def build_site(folder: Path, site: Path) -> None:
         config.plugins.on_shutdown()
     except MkDocsException as error:
         raise SchemebookError(*what_and_to_do("handbook.site-not-built", reason=str(error).rstrip("."))) from None
+
+
+def hush_material() -> None:
+    """Keep Material's notice about its own future away: it is for those who choose a site generator."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+def whole_project(root: Path) -> Project:
+    """The project at `root`, for a build that nobody has checked before.
+
+    Raises ProjectError where a file of it cannot be read; `schemebook check` says more.
+    """
+    project = load_project(root)
+    found = [one for source in project.sources.values() for one in source.problems]
+    found += [problem(Place(unfit.source.file), "handbook.does-not-fit") for unfit in project.unfit]
+    if found:
+        raise ProjectError(found)
+    return project
 
 
 def watched(root: Path) -> list[Path]:

@@ -11,10 +11,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 
-from schemebook.handbook.pages import watched, write_pages
-from schemebook.scheme.project import load_project
+from schemebook.errors import SchemebookError
+from schemebook.handbook.pages import hush_material, watched, whole_project, write_pages
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -38,7 +39,10 @@ class SchemebookPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call, u
         """Write the docs folder, and go on with its configuration in place of the project's."""
         root = Path(config.config_file_path).parent
         folder = root / "build" / "handbook"
-        write_pages(load_project(root), folder, today=datetime.date.today(), tell=log.info)
+        try:
+            write_pages(whole_project(root), folder, today=datetime.date.today(), tell=log.info)
+        except SchemebookError as error:
+            raise PluginError(str(error)) from None
         return generated_config(config, folder, self.command)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
@@ -52,6 +56,7 @@ def generated_config(config: MkDocsConfig, folder: Path, command: Command) -> Mk
     """The generated folder's configuration, with its own plugins started; target and address stay the caller's."""
     from mkdocs.config import load_config
 
+    hush_material()
     made = load_config(config_file=str(folder / "mkdocs.yml"), site_dir=config.site_dir, strict=config.strict)
     made.site_url = config.site_url
     made.plugins.on_startup(command=command, dirty=False)

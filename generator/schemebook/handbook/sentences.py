@@ -61,15 +61,16 @@ _LEFT_ALONE = re.compile(
     "|".join(
         (
             r"^(?:```|~~~).*?^(?:```|~~~)[^\n]*$",  # fenced code
-            r"^ {0,3}#.*$",  # headings
-            r"^[ ]*\|.*$",  # rows of tables
+            r"^ {0,3}#[^\n]*$",  # headings
+            r"^[ ]*\|[^\n]*$",  # rows of tables
             r"<!--.*?-->",
             r"<(a|h[1-6]|svg|code|button|summary)\b.*?</\1>",
+            r'<p class="sb-(?:key|when|lede)">.*?</p>',
             r"<[^>]*>",  # tags
             r"`[^`\n]+`",  # code
             r"!?\[[^\]\n]*\]\([^)\n]*\)",  # links and pictures
             r"\[[^\]\n]*\]\[[^\]\n]*\]",
-            r"^ {0,3}\[[^\]\n]+\]:.*$",
+            r"^ {0,3}\[[^\]\n]+\]:[^\n]*$",
             r"\{[:#.][^}\n]*\}",  # attribute lists
             r"https?://\S+",
             r"[\w.+-]+@[\w.-]+",

@@ -154,7 +154,7 @@ def colour_files(schemes: list[Scheme]) -> dict[str, bytes]:
 
 def _icon(ground: str, line: str) -> bytes:
     """The sign in a tile, for the browser's tab; there no style sheet reaches it."""
-    tile = Path(__file__).with_name("theme").joinpath("partials", "tile.svg").read_text("utf-8")
+    tile = Path(__file__).with_name("theme").joinpath("partials", "tile.html").read_text("utf-8")
     drawn = tile.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
     drawn = drawn.replace('class="ground"', f'fill="{ground}"')
     stroke = f'stroke="{line}" stroke-width="2.6" stroke-linecap="round"'
