@@ -207,6 +207,18 @@ def test_one_form_with_a_misspelt_key_is_still_looked_through_for_the_rest(tmp_p
     assert sorted(one.kind for one in told) == ["condition-nowhere", "duplicate-id", "unknown-key"]
 
 
+def test_one_misspelling_is_told_once_and_not_by_what_follows_from_it(tmp_path: Path) -> None:
+    for number, (before, after) in enumerate(
+        [
+            ("applied, to: paired", "applied, to: pared"),
+            ("from: [mentee]", "from: [mente]"),
+            ("{id: meet,", "{id: apply,"),
+        ]
+    ):
+        told = check_changed(tmp_path / str(number), SCHEME_FILE, (before, after))
+        assert len(told) == (2 if "id" in before else 1), [str(one) for one in told]
+
+
 def test_one_broken_file_hides_nothing_of_the_others(tmp_path: Path) -> None:
     told, _ = check_files(
         tmp_path,

@@ -107,6 +107,13 @@ def test_what_is_due_says_who_what_and_when(more: str, parts: list[str]) -> None
     assert [part for part in parts if part not in said] == []
 
 
+def test_a_stage_is_told_from_a_form_of_the_same_id() -> None:
+    text = "{id: d, form: diary, from: mentee, stage: diary, source: ours}"
+    said = rule(DueRule, text).in_words({**NAMES, "stage:diary": "Keeping a diary"})
+    assert said.count("Keeping a diary") == 1
+    assert "Diary" in said
+
+
 def test_several_who_owe_a_form_are_all_named() -> None:
     said = rule(DueRule, "{id: d, form: diary, from: [mentee, mentor], stage: meet, source: ours}").in_words(NAMES)
     assert "mentee and mentor" in said

@@ -123,8 +123,9 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
 
 def _due_against(scheme: YamlSource, steps: Steps, rule: object, form: Outline) -> Iterator[Problem]:
     completing = [role for _, role in follow(form.source.data, "completed-by.*")]
+    roles = known_names(scheme)["role"] or ()
     for way, role in follow(rule, "from.*", steps):
-        if completing and role not in completing and isinstance(role, str):
+        if completing and role not in completing and role in roles:
             yield problem(scheme.place(way), "check.due-from-another", role=role, form=at(rule, "form"))
     each = at(rule, "each")
     if each in ("month", "session") and at(form.source.data, "occasion", "each") != each:

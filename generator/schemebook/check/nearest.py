@@ -34,10 +34,11 @@ def quoted(text: str) -> str:
 
 def listed(words: Collection[str]) -> str:
     """Words one after another, as many as a line can hold."""
-    shown = [quoted(word) for word in words][:MOST_NAMED]
-    more = len(words) - len(shown)
+    each = list(dict.fromkeys(words))
+    shown = [quoted(word) for word in each[:MOST_NAMED]]
+    more = len(each) - len(shown)
     if not shown:
-        return say("check.none")
+        return say("check.none-yet")
     return ", ".join(shown) + (f" {say('check.and-more', count=more)}" if more else "")
 
 

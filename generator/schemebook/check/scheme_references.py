@@ -159,6 +159,8 @@ def _process(scheme: YamlSource) -> Iterator[Problem]:
     ways = [way for _, way in follow(scheme.data, "process.transitions.*") if isinstance(way, dict)]
     if not isinstance(states, dict) or not ways:
         return
+    if any(way.get(end) not in list(states) for way in ways for end in ("from", "to")):
+        return  # told as a state that is not there; where the way was meant to lead is anybody's guess
     starts = [id for id, state in states.items() if at(state, "kind") == "start"]
     if not starts:
         yield problem(scheme.place(("process", "states"), key=True), "check.no-start")

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from schemebook.scheme.keys import Day, Id, Strict, Words, YesNoKey
-from schemebook.scheme.rules import Rules
+from schemebook.scheme.rules import STAGE, Rules
 
 RESERVED = ("shared", "published", "using-schemebook")
 
@@ -297,8 +297,11 @@ class Scheme(Strict):
     """Other facts that chapters put in by {{ facts.name }}."""
 
     def names(self) -> dict[str, str]:
-        """Id -> title of roles (in lower case, with their article left to the sentence) and stages."""
-        found = {stage.id: stage.title for stage in self.stages}
+        """Id -> title of roles (in lower case, with their article left to the sentence) and stages.
+
+        A stage stands under `stage:<id>` too, where no form or role of the same id can hide it.
+        """
+        found = {f"{before}{stage.id}": stage.title for stage in self.stages for before in ("", STAGE)}
         return found | {id: role.title.lower() for id, role in self.roles.items()}
 
     def stage_of(self, form: str) -> int | None:

@@ -16,7 +16,9 @@ def _one_or_many(value: Any) -> Any:
 
 
 Names = Mapping[str, str]
-"""Id -> title, of roles and forms, for rules that name them in words."""
+"""Id -> title, of roles, forms and stages, for rules that name them in words."""
+STAGE = "stage:"
+"""Goes before a stage's id in Names: a stage may have the id of the form that comes out of it."""
 
 
 def joined(parts: list[str]) -> str:
@@ -159,7 +161,7 @@ class DueRule(Rule):
         values: dict[str, Any] = {
             "who": who,
             "form": names.get(self.form, self.form),
-            "stage": names.get(self.stage, self.stage),
+            "stage": names.get(f"{STAGE}{self.stage}", names.get(self.stage, self.stage)),
         }
         sentence = say(f"scheme.rule-due-{self.each}", **values)
         if self.within and self.after:
