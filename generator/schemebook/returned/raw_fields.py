@@ -29,6 +29,8 @@ from schemebook.returned.stored_values import (
 from schemebook.returned.text_strings import decode_text
 
 _KINDS = {"/Tx": "text", "/Btn": "button", "/Ch": "choice", "/Sig": "signature"}
+_NEARLY_V = ("/W", "/R", "/^", "/v")
+"""What one flipped bit makes of /V, and no field has: an answer must not vanish with it."""
 _WRITTEN_NOTES = {"/FreeText", "/Ink", "/Stamp"}
 
 
@@ -187,6 +189,8 @@ def _keep(
 def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk) -> RawField:
     kind = _KINDS.get(str_name(node.get("/FT", inherited.kind)), "")
     value = node.get("/V", inherited.value)
+    if value is None and kind in ("text", "choice") and any(key in node for key in _NEARLY_V):
+        return RawField(kind, odd=True)
     if kind == "text":
         if value is None and "/RV" not in node:
             return RawField(kind)

@@ -93,7 +93,7 @@ def _folded(text: str) -> str:
 
 
 def _tick(widget: Widget, raw: RawField) -> WidgetAnswer:
-    """Any state but Off is on: programs write 1, On, Ja, No. Off in /V and on in /AS is told."""
+    """Any state but Off is on: programs write 1, On, Ja, No. What the box shows must not contradict it."""
     on = widget.options[0]
     said = raw.values[0] if raw.values else None
     if raw.odd:
@@ -102,7 +102,9 @@ def _tick(widget: Widget, raw: RawField) -> WidgetAnswer:
         return WidgetAnswer(on) if raw.shown else _BLANK
     if said == OFF:
         return WidgetAnswer(on, "disagreement", OFF) if raw.shown else _BLANK
-    return WidgetAnswer(on, "not-shown") if said in raw.hidden else WidgetAnswer(on)
+    if raw.hidden and not raw.shown:
+        return WidgetAnswer(on, "not-shown" if said in raw.hidden else "disagreement", None if said == on else OFF)
+    return WidgetAnswer(on)
 
 
 def _radio(widget: Widget, raw: RawField) -> WidgetAnswer:
