@@ -78,7 +78,7 @@ sections:
         options: {full: Full member, dual: "Dual: Full member and Chartered Environmentalist"}
       - {id: when, type: text, width: half, label: "When do you want to apply by?", help: Month and year.}
       - {id: not-mentor, type: text, label: Anyone you would rather not have as your mentor?, optional: yes}
-      - {id: biography, type: long-text, label: Your key areas of expertise, most-words: 200, help: Your mentor reads it.}
+      - {id: biography, type: long-text, label: Your key areas of expertise, most-words: 200, help: For your mentor.}
       - {id: side, type: long-text, label: A second thought, most-words: 60, width: half}
       - {id: other-side, type: long-text, label: And a third, most-words: 60, least-words: 5, width: half}
   - title: What you would like help with

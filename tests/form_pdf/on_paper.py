@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from schemebook.form_pdf.descriptor import Box
 from tests.programs import pdftotext
+
+from schemebook.form_pdf.descriptor import Box
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top in points from the lower left corner."""

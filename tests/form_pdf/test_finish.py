@@ -11,14 +11,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
+from tests.form_pdf.everything import EVERYTHING, SCHEME, everything, form_with, made_from, opened, project_at
+from tests.pdf_fields import fields_of
+from tests.programs import outloud_check, pdftoppm, pdfua_check, qpdf_check, verapdf_ua1
 
 from schemebook.errors import UsageError
 from schemebook.form_pdf.descriptor import canonical_json, edition_path, version_path
 from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.form_pdf.sheet import SHEETS
-from tests.form_pdf.everything import EVERYTHING, SCHEME, everything, form_with, made_from, opened, project_at
-from tests.pdf_fields import fields_of
-from tests.programs import outloud_check, pdftoppm, pdfua_check, qpdf_check, verapdf_ua1
 
 ROOT = Path(__file__).parents[2]
 

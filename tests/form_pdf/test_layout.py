@@ -6,15 +6,15 @@ import itertools
 from pathlib import Path
 
 import pytest
+from tests.form_pdf.everything import everything, form_with, made_from
+from tests.form_pdf.on_paper import PrintedWord, meet, printed_words
+from tests.programs import pdftotext
 
 from schemebook.form_pdf.descriptor import Box
 from schemebook.form_pdf.finish import FormPdf
 from schemebook.form_pdf.layout import typeset
 from schemebook.form_pdf.sheet import SHEETS
 from schemebook.scheme.fields import FIELD_TYPES
-from tests.form_pdf.everything import everything, form_with, made_from
-from tests.form_pdf.on_paper import PrintedWord, meet, printed_words
-from tests.programs import pdftotext
 
 TEMPLATES = Path(__file__).parents[2] / "generator/schemebook/form_pdf/templates"
 MILLIMETRE = 72 / 25.4

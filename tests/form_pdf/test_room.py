@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.form_pdf.everything import everything, form_with, made_from
+from tests.form_pdf.on_paper import inside, printed_words
+from tests.programs import fill_with_pdfium, fill_with_pdftk
 
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.finish import FormPdf, make_form_pdf
@@ -13,9 +16,6 @@ from schemebook.scheme.counting import count_words
 from schemebook.scheme.meaning import FieldMeaning
 from schemebook.scheme.project import load_project
 from schemebook.scheme.starter import start_project
-from tests.form_pdf.everything import everything, form_with, made_from
-from tests.form_pdf.on_paper import inside, printed_words
-from tests.programs import fill_with_pdfium, fill_with_pdftk
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = Path(__file__).with_name("running_english.txt").read_text("utf-8").split()

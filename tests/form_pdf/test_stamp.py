@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
+from tests.form_pdf.everything import everything, project_at
+from tests.programs import pdftoppm, pdftotext
 
 from schemebook.form_pdf.descriptor import page_code
 from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.form_pdf.sheet import SHEETS
 from schemebook.form_pdf.stamp import modules
-from tests.form_pdf.everything import everything, project_at
-from tests.programs import pdftoppm, pdftotext
 
 DPI = 200
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary
+from tests.form_pdf.everything import everything, opened
 
 from schemebook.form_pdf.sheet import SHEETS
-from tests.form_pdf.everything import everything, opened
 
 
 def kids(element: pikepdf.Object) -> list[pikepdf.Object]:

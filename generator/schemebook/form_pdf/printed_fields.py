@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -95,8 +96,18 @@ def _of_its_type(field: BaseField, sheet: Sheet) -> dict[str, Any]:
     if isinstance(field, Table | BlankTable):
         return printed_table(field, sheet)
     if isinstance(field, Signature):
-        return {"declarations": [], "statement": field.declaration}
+        return {"declarations": [], "statement": _paragraphs(field.declaration or "")}
     return {}
+
+
+def _paragraphs(text: str) -> list[dict[str, str | None]]:
+    """A statement's paragraphs, parted by empty lines; a number at the beginning of one stands by itself."""
+    found = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()) if text.strip() else []:
+        numbered = re.match(r"(\d{1,2})[.)]\s+", paragraph)
+        words = paragraph[numbered.end() :] if numbered else paragraph
+        found.append({"number": numbered[1] if numbered else None, "words": " ".join(words.split())})
+    return found
 
 
 def _aside(field: BaseField) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from schemebook.form_pdf.arrangement import rows_of
 from schemebook.form_pdf.printed_fields import printed_fields, words_of_condition
 from schemebook.form_pdf.sheet import Sheet
-from schemebook.form_pdf.text_measure import text_width
+from schemebook.form_pdf.text_measure import lines_needed, text_width
 from schemebook.scheme.colour import palette
 from schemebook.scheme.fields import BaseField
 from schemebook.scheme.form import Form, Section
@@ -17,6 +17,8 @@ from schemebook.scheme.model import Scheme
 from schemebook.scheme.words import say
 
 _BLACK_AND_WHITE = "#3A3A3A"
+_MEASURE = 150.0
+"""The longest line of running text that reads well, in millimetres."""
 _FOOTER_SIZE, _FOOTER_ROOM = 8.0, 66.0
 """Points, and the millimetres that the footer keeps for the form's name and version."""
 
@@ -31,7 +33,8 @@ def printed_form(
     return {
         **_sheet_parts(scheme, form, sheet, logo),
         "title": form.title,
-        "instructions": form.instructions,
+        "filled-in-by": _filled_in_by(scheme, form),
+        "instructions": [_balanced(words, sheet) for words in form.instructions],
         "send-together": _send_together(scheme, form, titles),
         "sections": [_section(scheme, form, section, sheet) for section in form.sections if section.fields],
         "closing": _closing(scheme, form),
@@ -55,6 +58,21 @@ def _sheet_parts(scheme: Scheme, form: Form, sheet: Sheet, logo: Path | None) ->
         "form-words": _form_words(scheme, form),
         "page-words": say("form_pdf.page", page="{page}", pages="{pages}"),
     }
+
+
+def _filled_in_by(scheme: Scheme, form: Form) -> str:
+    roles = [scheme.roles[role].plural for role in form.completed_by if role in scheme.roles]
+    return say("form_pdf.filled-in-by", roles=say("form_pdf.and").join(roles))
+
+
+def _balanced(words: str, sheet: Sheet) -> dict[str, Any]:
+    """A paragraph under the title, in a width that leaves no lonely word on its last line."""
+    if text_width(words, sheet.intro) <= sheet.text_width - 1:
+        return {"words": words, "width": sheet.text_width}
+    widest = min(_MEASURE, sheet.text_width)
+    lines = lines_needed(words, sheet.intro, widest)
+    narrow = next(at for at in range(60, round(widest) + 1) if lines_needed(words, sheet.intro, at) <= lines)
+    return {"words": words, "width": min(narrow + 3.0, widest)}
 
 
 def _form_words(scheme: Scheme, form: Form) -> str:

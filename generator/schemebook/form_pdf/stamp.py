@@ -41,18 +41,14 @@ def stamp(
 
     colours: "quiet", "late" and "late-ground" as "#RRGGBB". font: the field font, embedded.
     """
+    before = pdf.make_stream(b"q\n")
     for number, page in enumerate(pdf.pages, 1):
         code = page_code(edition, number, token)
         drawing = _code(sheet, code, token is not None) + _small_print(sheet, edition, code, token, colours["quiet"])
         if draft:
             drawing += _draft(sheet, colours["late"], colours["late-ground"])
         _use_font(page, font)
-        page.contents_add(
-            pdf.make_stream(
-                b"q\n",
-            ),
-            prepend=True,
-        )
+        page.contents_add(before, prepend=True)
         page.contents_add(pdf.make_stream(f"Q\n/Artifact <</Type /Pagination>> BDC\nq\n{drawing}Q\nEMC\n".encode()))
 
 

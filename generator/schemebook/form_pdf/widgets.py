@@ -98,6 +98,8 @@ def _from_link_to_widget(one: LaidOutBox) -> None:
         if key in annotation:
             del annotation[key]
     one.element.S = Name.Form
+    # The reference alone, not in an array: pyHanko (0.38) then knows it for the field's own and lets it be filled in.
+    (one.element.K,) = one.element.K
     annotation.Subtype = Name.Widget
     annotation.Rect = Array(list(one.box.rect))
     annotation.F = _PRINT
