@@ -110,10 +110,10 @@ form: application
 title: Application
 version: 1
 completed-by: mentee
-about: Says who you are.
+about: Says who applies.
 source: Appendix I
 sections:
-  - title: About you
+  - title: The applicant
     fields:
       - {id: name, type: text, label: Full name, personal: yes, identifies: person, purpose: to know whose it is}
       - {id: signed, type: signature, label: Signature}

@@ -189,6 +189,10 @@ forms: [application]
     build_site(tmp_path / "out", tmp_path / "site")
     found = Site(tmp_path / "site")
     assert found.broken_links() == []
+    ours = "\n".join(path.read_text("utf-8") for path in (tmp_path / "out/docs/lighthouse").glob("*.md"))
+    assert re.findall(r"[^\n]*\byou(?:rs?)?\b(?!-data)[^\n]*", ours, re.IGNORECASE) == [], (
+        "a formal scheme names the role"
+    )
     stems = {page.path.stem for page in found.pages() if page.path.parent.name == "lighthouse"}
     assert stems == {"index", "path", "forms", "rules", "roles", "your-data", "help"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from schemebook.handbook.sentences import mark_words, paragraphs, sentence
+from schemebook.handbook.sentences import WordMarks, paragraphs, sentence
 
 GLOSSARY = {"Waiting list": "Who is *next*.", "List": "A row.", "Gap analysis": 'Says "where" & what'}
 
 
 def words_marked(text: str) -> list[str]:
-    return [part.split("</a>")[0].rpartition(">")[2] for part in mark_words(text, GLOSSARY).split("<a class=")[1:]]
+    return [part.split("</a>")[0].rpartition(">")[2] for part in WordMarks(GLOSSARY)(text).split("<a class=")[1:]]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_longer_word_wins_where_two_begin() -> None:
     ],
 )
 def test_a_word_is_left_alone_where_a_link_would_break_something(text: str) -> None:
-    assert mark_words(text, GLOSSARY) == text
+    assert WordMarks(GLOSSARY)(text) == text
 
 
 def test_what_follows_a_heading_is_still_marked() -> None:
@@ -78,12 +78,17 @@ def test_what_follows_a_heading_is_still_marked() -> None:
 
 
 def test_a_tip_is_plain_text_and_cannot_leave_its_attribute() -> None:
-    marked = mark_words("gap analysis; waiting list", GLOSSARY)
+    marked = WordMarks(GLOSSARY)("gap analysis; waiting list")
     assert 'data-tip="Says &#34;where&#34; &amp; what"' in marked
     assert 'data-tip="Who is next."' in marked
 
 
 def test_a_meaning_that_names_another_word_is_not_marked_inside_the_tip() -> None:
-    marked = mark_words("first second", {"First": "Before the second.", "Second": "After the first."})
+    marked = WordMarks({"First": "Before the second.", "Second": "After the first."})("first second")
     assert marked.count("<a class=") == 2
     assert marked.count("data-tip") == 2
+
+
+def test_a_word_that_an_earlier_text_of_the_page_held_is_not_marked_again() -> None:
+    marks = WordMarks(GLOSSARY)
+    assert "<a class=" in marks("A list.") and "<a class=" not in marks("A list.")

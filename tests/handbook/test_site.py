@@ -28,7 +28,8 @@ SEARCH = """new Promise((done) => {
   if (button) button.click();
   else if (menu.offsetParent) { menu.open = true; menu.querySelector("[data-sb-search]").click(); }
   query.focus();
-  setTimeout(() => { query.value = "consultancy"; query.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true})); }, 500);
+  const type = () => { query.value = "consultancy"; query.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true})); };
+  setTimeout(type, 500);
   let waited = 0;
   const found = () => {
     const links = [...document.querySelectorAll(".md-search-result__link")].map((one) => one.pathname.split("/").pop());

@@ -48,10 +48,9 @@ class FormRow:
 
 
 @dataclass(frozen=True)
-class DueRow:
-    """One line of what is due: when, which form, from whom."""
+class DueForm:
+    """A form that is due: its id and title, from whom, and what else to know."""
 
-    when: str
     form: str
     title: str
     remarks: tuple[str, ...]
@@ -138,30 +137,37 @@ class Book:
         return self.say(f"due-{rule.each}").lower() if rule else ""
 
     def _extent(self, form: Form) -> str:
-        signatures = sum(one.meaning().type == "signature" for one in form.fields)
-        said = [self.say("form-questions", count=len(form.fields) - signatures)]
-        if signatures:
-            said.append(self.say("form-signatures", count=signatures))
+        """How much there is to fill in."""
+        kinds = [one.meaning() for one in form.fields]
+        apart = {"table": "rows", "declaration": "declarations", "signature": "signatures"}
+        questions = sum(one.type not in apart for one in kinds)
+        said = [self.say("form-questions", count=questions)] if questions else []
+        said += [self.say("form-rows", count=len(one.rows)) for one in kinds if one.type == "table"]
+        for type in ("declaration", "signature"):
+            if count := sum(one.type == type for one in kinds):
+                said.append(self.say(f"form-{apart[type]}", count=count))
         return joined(said)
 
     @property
-    def due(self) -> tuple[DueRow, ...]:
-        """What is due, and when: from the rules, else from the stages."""
-        if self.scheme.rules.due:
-            return tuple(self._due(rule) for rule in self.scheme.rules.due if rule.form in self.rows)
-        return tuple(
-            DueRow(stage.when, form, self.rows[form].title, ())
-            for stage in self.scheme.stages
-            for form in stage.forms
-            if form in self.rows
-        )
+    def due(self) -> dict[str, list[DueForm]]:
+        """What is due, and when, in order: when -> the forms; from the rules, else from the stages."""
+        found: dict[str, list[DueForm]] = {}
+        for rule in self.scheme.rules.due:
+            if rule.form in self.rows:
+                found.setdefault(self._due_when(rule), []).append(self._due(rule))
+        if not found:
+            for stage in self.scheme.stages:
+                forms = [DueForm(form, self.rows[form].title, ()) for form in stage.forms if form in self.rows]
+                if forms:
+                    found.setdefault(stage.when, []).extend(forms)
+        return found
 
-    def _due(self, rule: DueRule) -> DueRow:
+    def _due(self, rule: DueRule) -> DueForm:
         who = joined([self.scheme.roles[role].title for role in rule.from_])
         remarks = [who]
         remarks += [self.say("due-together")] if rule.together else []
         remarks += [self.say("due-optional")] if rule.optional else []
-        return DueRow(self._due_when(rule), rule.form, self.rows[rule.form].title, tuple(remarks))
+        return DueForm(rule.form, self.rows[rule.form].title, tuple(remarks))
 
     def _due_when(self, rule: DueRule) -> str:
         if rule.each == "session" and rule.first > 1:

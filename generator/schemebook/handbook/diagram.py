@@ -51,7 +51,7 @@ def dot_source(process: Process) -> str:
     return "\n".join(
         [
             "digraph process {",
-            "graph [rankdir=LR, nodesep=0.35, ranksep=0.45, margin=0, pad=0.05, bgcolor=transparent]",
+            "graph [rankdir=LR, nodesep=0.5, ranksep=0.5, margin=0, pad=0.05, bgcolor=transparent]",
             'node [shape=box, style=rounded, fontname=Helvetica, fontsize=13, height=0.42, margin="0.16,0.07"]',
             "edge [fontname=Helvetica, fontsize=11, arrowsize=0.6]",
             *states,

@@ -137,7 +137,7 @@ def segment(station: Station, joins: str) -> Markup:
         drawn += [f'<path class="sb-line" d="M-108 12C-40 12 -50 {UPPER} 10 {UPPER}"/>', _line(-4, LOWER, 10, LOWER)]
         drawn += ['<circle class="sb-ring" cx="-114" cy="12" r="6.5"/>', _note(-128, 17, joins, end=True)]
     drawn += [_line(8, y, "100%", y) for y in (LOWER, UPPER)[: station.after]]
-    if station.fork and not station.last:
+    if station.fork and station.after == 1:  # later a way round leads back, and the text says where
         drawn.append(_arc(station))
     drawn.append(_stop_across(station))
     return _svg("sb-segment", "".join(drawn))

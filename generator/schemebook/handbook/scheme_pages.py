@@ -18,7 +18,7 @@ from schemebook.errors import Place, SchemebookError
 from schemebook.handbook import path_sign
 from schemebook.handbook.book import Book, FormFile, begun, size_words
 from schemebook.handbook.facts import PAGES, help_page, page_titles, slug, stem
-from schemebook.handbook.sentences import mark_words, paragraphs, sentence
+from schemebook.handbook.sentences import WordMarks, paragraphs, sentence
 from schemebook.scheme.model import Chapter, Scheme
 from schemebook.scheme.project import DOCS, Project
 from schemebook.scheme.templating import render_text
@@ -75,15 +75,14 @@ def _chapter(book: Book, chapter: Chapter) -> str:
     text = render_text(path.read_text("utf-8-sig"), book.context, Place(file))
     if not any(line.startswith("# ") for line in text.splitlines()):
         text = f"# {chapter.title}\n\n{text}"
-    text = mark_words(text, scheme.glossary)
+    text = WordMarks(scheme.glossary)(text)
     return f"{text.rstrip()}\n\n{_written(book, 'contact')}" if chapter.help else text
 
 
 def _written(book: Book, page: str) -> str:
     """A page of ours, or a part of one, from its template."""
     template = _templates().get_template(f"{page}.md")
-    text = template.render(book=book, scheme=book.scheme, say=book.say, **_filters_of(book))
-    return mark_words(text, book.scheme.glossary) if page in ("path", "roles", "rules") else text
+    return template.render(book=book, scheme=book.scheme, say=book.say, **_filters_of(book))
 
 
 def page_from_template(name: str, project: Project, schemes: Sequence[Scheme], intro: Markup, place: Place) -> str:
@@ -99,7 +98,9 @@ def page_from_template(name: str, project: Project, schemes: Sequence[Scheme], i
 
 
 def _filters_of(book: Book) -> dict[str, Callable[..., Any]]:
+    marks = WordMarks(book.scheme.glossary)
     return {
+        "known": lambda html: Markup(marks(html)),
         "text": lambda words: sentence(book.put_in(words)),
         "prose": lambda words: paragraphs(book.put_in(words)),
         "plain": lambda words: Markup(sentence(book.put_in(words))).striptags(),

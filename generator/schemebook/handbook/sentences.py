@@ -65,7 +65,6 @@ _LEFT_ALONE = re.compile(
             r"^[ ]*\|[^\n]*$",  # rows of tables
             r"<!--.*?-->",
             r"<(a|h[1-6]|svg|code|button|summary)\b.*?</\1>",
-            r'<p class="sb-(?:key|when|lede)">.*?</p>',
             r"<[^>]*>",  # tags
             r"`[^`\n]+`",  # code
             r"!?\[[^\]\n]*\]\([^)\n]*\)",  # links and pictures
@@ -80,16 +79,22 @@ _LEFT_ALONE = re.compile(
 )
 
 
-def mark_words(text: str, glossary: Mapping[str, str], page: str = "glossary") -> str:
-    """Markdown or HTML with the first place of each glossary word made a link to its entry, which shows it as a tip.
+class WordMarks:
+    """Marks the words of a glossary on one page: the first place of each becomes a link to its entry, and shows it.
 
     page: the stem of the glossary's page, in the same folder.
     """
-    waiting = dict(sorted(glossary.items(), key=lambda item: -len(item[0])))
-    parts = []
-    for piece, protected in _pieces(text):
-        parts.append(piece if protected else _mark_piece(piece, waiting, page))
-    return "".join(parts)
+
+    def __init__(self, glossary: Mapping[str, str], page: str = "glossary") -> None:
+        self.waiting = dict(sorted(glossary.items(), key=lambda item: -len(item[0])))
+        self.page = page
+
+    def __call__(self, text: str) -> str:
+        """Markdown or HTML with the words marked that no earlier text of the page held."""
+        pieces = _pieces(text)
+        return "".join(
+            piece if protected else _mark_piece(piece, self.waiting, self.page) for piece, protected in pieces
+        )
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
