@@ -14,7 +14,7 @@ import multiprocessing
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -35,6 +35,8 @@ Other = TypeVar("Other")
 Answer = Submission | SetAside
 Known = Mapping[str, FormDescriptor]
 
+_LONGEST_LINE = 100
+"""How many files may be done before one that is not: a slow file does not make the others pile up."""
 _READY = "ready"
 _START_SECONDS = 60.0
 """How long a worker may take to start: it imports the reader's libraries, on a busy machine slowly."""
@@ -86,7 +88,9 @@ def _in_order(found: Iterable[ReturnedPdf | Other], crew: list[Worker]) -> Itera
             busy[worker] = place
         else:
             place.done = one
-        while line and line[0].done is not None:
+        while line and (line[0].done is not None or len(line) > _LONGEST_LINE):
+            while line[0].done is None:
+                _finish_some(busy)
             yield line.popleft().done  # type: ignore[misc]
     while line:
         while line[0].done is None:
@@ -120,7 +124,8 @@ class Worker:
         self._wait_until_ready()
         self._pdf = pdf
         self.ends_at = monotonic() + self._limits.seconds
-        self.line.send(pdf)
+        with suppress(OSError):  # it died just now, which `finish` finds
+            self.line.send(pdf)
 
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
@@ -137,18 +142,28 @@ class Worker:
     def finish(self) -> Reading:
         """The answer of the file that was begun: what the worker says, or why it says nothing."""
         assert self._pdf is not None
-        pdf, self._pdf = self._pdf, None
-        return Reading(pdf, self._outcome(pdf))
+        pdf = self._pdf
+        answer = self._answer(pdf)
+        if answer is None:  # the system may have killed it for another's sake: a file that kills readers does so twice
+            self._replace()
+            self.start(pdf)
+            self.line.poll(self._limits.seconds)
+            answer = self._answer(pdf)
+        self._pdf = None
+        if answer is None:
+            self._replace()
+            answer = SetAside.of(pdf, set_aside("reader-died"))
+        return Reading(pdf, answer)
 
-    def _outcome(self, pdf: ReturnedPdf) -> Answer:
+    def _answer(self, pdf: ReturnedPdf) -> Answer | None:
+        """What the worker says of its file; None where it died over it."""
         try:
             if not self.line.poll():
                 self._replace()
                 return SetAside.of(pdf, set_aside("too-slow", seconds=self._limits.seconds))
             answer: Answer = self.line.recv()
         except (EOFError, OSError):
-            self._replace()
-            return SetAside.of(pdf, set_aside("reader-died"))
+            return None
         if isinstance(answer, SetAside) and answer.reason in ("too-large", "reader-died"):
             self._replace()
         return answer

@@ -1,0 +1,123 @@
+"""A file that breaks, slows or bloats the reader costs itself and no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf, returned
+
+from schemebook.returned.limits import Limits
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
+from schemebook.returned.sources import find_returned
+from schemebook.returned.submission import Submission
+from schemebook.returned.worker import Reading, read_all, read_one
+
+
+def outcomes(folder: Path, limits: Limits | None = None, workers: int = 1) -> dict[str, str]:
+    """File name -> reason, or `read` for a record with all answers."""
+    found = {}
+    for one in read_all(find_returned([folder], limits), KNOWN, limits, workers):
+        told = one.outcome if isinstance(one, Reading) else one
+        name = (one.pdf if isinstance(one, Reading) else one).name.rpartition("/")[2]
+        if isinstance(told, Submission):
+            assert told.answers == FULL
+        found[name] = "read" if isinstance(told, Submission) else told.reason
+    return found
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_files_are_read_in_their_order_and_the_rest_passes_through(tmp_path: Path, workers: int) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.pdf").write_bytes(make_pdf(VALUES) if number % 3 else b"no PDF")
+    (tmp_path / "13.zip").write_bytes(b"PK\x05\x06")
+    found = outcomes(tmp_path, workers=workers)
+    assert list(found) == [f"{number:02}.pdf" for number in range(12)] + ["13.zip"]
+    assert list(found.values()) == ["read" if number % 3 else "not-a-pdf" for number in range(12)] + ["damaged"]
+
+
+def test_one_worker_reads_many_files_and_is_gone_afterwards(tmp_path: Path) -> None:
+    pids = set()
+
+    def watched() -> Iterator[ReturnedPdf | SetAside]:
+        for one in [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(5)]:
+            yield one
+            pids.update(children())
+
+    assert len(list(read_all(watched(), KNOWN))) == 5
+    readers = pids - children()
+    assert len(readers) == 1
+
+
+def children() -> set[int]:
+    """The processes whose parent's parent or parent is this one: the server of forks and its workers."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    mine = {pid for pid, parent in parents.items() if parent == os.getpid()}
+    return mine | {pid for pid, parent in parents.items() if parent in mine}
+
+
+def test_a_worker_that_takes_too_long_is_killed_and_replaced(tmp_path: Path) -> None:
+    """The worker is stopped from outside while it holds a file: it can no longer answer."""
+    pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(5)]
+    before = children()
+    readings = read_all(iter(pdfs), KNOWN, Limits(seconds=1.0))
+    told = [next(readings)]
+    for pid in readers_of_this_test(before):
+        os.kill(pid, signal.SIGSTOP)
+    told += readings
+    reasons = [one.outcome.reason if isinstance(one.outcome, SetAside) else "read" for one in told]
+    assert sorted(reasons) == ["read"] * 4 + ["too-slow"]
+    assert reasons.index("too-slow") in (1, 2)
+
+
+def readers_of_this_test(before: set[int]) -> list[int]:
+    """The workers that came since; the server of forks and the tracker of resources stay untouched."""
+    found = []
+    for pid in children() - before:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes()
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        if b"resource_tracker" not in line and parent != os.getpid():
+            found.append(pid)
+    return found
+
+
+def test_a_worker_that_is_killed_by_the_system_costs_no_file(tmp_path: Path) -> None:
+    pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(4)]
+
+    before = children()
+    readings = read_all(iter(pdfs), KNOWN)
+    first = next(readings)
+    for pid in readers_of_this_test(before):
+        os.kill(pid, signal.SIGKILL)
+    rest = list(readings)
+    assert isinstance(first.outcome, Submission)
+    assert [isinstance(one.outcome, Submission) for one in rest] == [True, True, True]
+
+
+def test_an_error_that_nobody_foresaw_is_told_without_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise LookupError("Tane's answer")
+
+    monkeypatch.setattr("schemebook.returned.worker.read_returned", breaks)
+    told = read_one(returned(tmp_path, make_pdf(VALUES)), KNOWN, Limits())
+    assert isinstance(told, SetAside)
+    assert told.reason == "reader-died"
+    assert "Tane" not in repr(told)
+
+
+def test_a_file_that_is_gone_when_its_turn_comes_is_not_readable(tmp_path: Path) -> None:
+    pdf = returned(tmp_path, make_pdf(VALUES))
+    pdf.path.unlink()
+    (one,) = read_all([pdf], KNOWN)
+    assert isinstance(one.outcome, SetAside)
+    assert one.outcome.reason == "not-readable"
