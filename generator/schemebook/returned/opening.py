@@ -25,12 +25,13 @@ from schemebook.scheme.words import what_and_to_do
 EDGE = 1_024
 """Bytes at each end of a file in which its header and its end must stand (ISO 32000-2, annex on viewers' habits)."""
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 HEADER = b"%PDF-"
 _OTHER_CONTAINERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
 _END = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
 _MORE = re.compile(rb"[\s\0]*[0-9x%]")
 _PACKED = re.compile(rb"/(?:ObjStm|XRef)\b")
+_STREAM = re.compile(rb"\bstream\r?\n")
 _OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b")
 _LONGEST_DICTIONARY = 400
 _XREF = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
@@ -89,8 +90,11 @@ def open_pdf(path: Path, stamp: Stamp, limits: Limits) -> Iterator[OpenPdf]:
         if Stamp.of(file) != stamp:
             raise set_aside("changed")
         whole = look_at_bytes(file, limits)
+        sound = sums_hold(file, limits)
         with _open(file) as pdf:
-            whole = sums_hold(pdf, file, limits) and whole
+            if pdf.is_encrypted:
+                sound = _encrypted_sums_hold(pdf, file, limits)
+            whole = whole and sound
             if not whole or pdf.get_warnings():
                 refuse_two_in_one(file)
             yield OpenPdf(pdf, whole)
@@ -132,25 +136,39 @@ def _xref_at(file: BinaryIO, place: int) -> bool:
     return place > 0 and _XREF.match(_read_at(file, place, 64)) is not None
 
 
-def sums_hold(pdf: pikepdf.Pdf, file: BinaryIO, limits: Limits) -> bool:
+def sums_hold(file: BinaryIO, limits: Limits) -> bool:
     """Whether every stream that packs objects or the cross-reference table has the check sum that it says.
 
     qpdf 12 inflates a stream whose sum is wrong without a word, as other readers do: of 300 bits flipped in a form
-    one changed "January" to "Janpary". Raises SetAsideError too-large where they inflate past the limit.
+    one changed "January" to "Janpary". It also inflates without a limit of its own, so this comes first.
+    Raises SetAsideError too-large where they inflate past the limit.
     """
-    left = limits.inflated_bytes
+    left, sound = limits.inflated_bytes, True
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        places = {place for found in _PACKED.finditer(data) if (place := _object_before(data, found.start()))}
-    for place in places:
-        stream = pdf.get_object(place)
-        if isinstance(stream, pikepdf.Stream) and stream.get("/Filter") == pikepdf.Name.FlateDecode:
-            size = _inflated_size(stream.read_raw_bytes(), left)
-            if size is None:
-                return False
-            left -= size
+        for start in {_stream_after(data, found.end()) for found in _PACKED.finditer(data)} - {-1}:
+            size = _inflated_size(data, start, left)
+            sound = sound and size is not None
+            left -= size or 0
             if left < 0:
                 raise set_aside("too-large", "too-large-inside", limit="bytes inflated", most=limits.inflated_bytes)
-    return True
+    return sound
+
+
+def _encrypted_sums_hold(pdf: pikepdf.Pdf, file: BinaryIO, limits: Limits) -> bool:
+    """The same for a file whose streams only the library can decrypt."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        places = {place for found in _PACKED.finditer(data) if (place := _object_before(data, found.start()))}
+    streams = [one for place in places if isinstance(one := pdf.get_object(place), pikepdf.Stream)]
+    deflated = [one.read_raw_bytes() for one in streams if one.get("/Filter") == pikepdf.Name.FlateDecode]
+    return all(_inflated_size(raw, 0, limits.inflated_bytes) is not None for raw in deflated)
+
+
+def _stream_after(data: mmap.mmap, place: int) -> int:
+    """Where the bytes of a deflated stream begin, from a place in its dictionary; -1 where there is none."""
+    found = _STREAM.search(data, place, place + _LONGEST_DICTIONARY)
+    if found is None or b"/FlateDecode" not in data[max(0, place - _LONGEST_DICTIONARY) : found.start()]:
+        return -1
+    return found.end()
 
 
 def _object_before(data: mmap.mmap, place: int) -> tuple[int, int] | None:
@@ -159,17 +177,21 @@ def _object_before(data: mmap.mmap, place: int) -> tuple[int, int] | None:
     return (int(found[-1][0]), int(found[-1][1])) if found else None
 
 
-def _inflated_size(raw: bytes, most: int) -> int | None:
+def _inflated_size(data: mmap.mmap | bytes, place: int, most: int) -> int | None:
     """How large a stream inflates, counted no further than just past `most`; None where it is broken."""
     inflater = zlib.decompressobj()
-    size = 0
+    size, waiting = 0, b""
     try:
-        while raw and not inflater.eof and size <= most:
-            size += len(inflater.decompress(raw, _CHUNK))
-            raw = inflater.unconsumed_tail
+        while not inflater.eof and size <= most:
+            if not waiting:
+                waiting, place = data[place : place + _CHUNK], place + _CHUNK
+                if not waiting:
+                    return None
+            size += len(inflater.decompress(waiting, 16 * _CHUNK))
+            waiting = inflater.unconsumed_tail
     except zlib.error:
         return None
-    return size if inflater.eof or size > most else None
+    return size
 
 
 def _open(file: BinaryIO) -> pikepdf.Pdf:

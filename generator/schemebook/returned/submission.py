@@ -21,8 +21,8 @@ from schemebook.returned.widget_answers import WidgetAnswer, answer_of, copies_o
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
-SECOND_OPINION_BYTES = 5_000_000
-"""Up to this size a repaired file that has all its fields is read a second time, by pypdf, to compare."""
+SECOND_READER_BYTES = 5_000_000
+"""Up to this size pypdf reads what pikepdf refuses or repaired: it takes seconds for a larger one."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,8 @@ def _look_into(pdf: pikepdf.Pdf, limits: Limits) -> _Inside:
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
     """A file that pikepdf refuses, as pypdf reads it. Raises SetAsideError damaged where that is not whole either."""
+    if pdf.size > SECOND_READER_BYTES:
+        raise set_aside("damaged")
     try:
         with open_by_second_reader(pdf.path) as opened:
             return _damaged_unless_whole(_look_into(opened, limits), known, ("second-reader",))
@@ -110,8 +112,6 @@ def _repaired(pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescrip
         if error.reason != "damaged":
             raise
         return _by_second_reader(pdf, known, limits)
-    if pdf.size > SECOND_OPINION_BYTES:
-        return first
     try:
         second = _by_second_reader(pdf, known, limits)
     except SetAsideError:
