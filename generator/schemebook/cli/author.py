@@ -99,6 +99,9 @@ def build(
 
 def serve(address: Annotated[str, typer.Option(help=say("cli.option-address"))] = "127.0.0.1:8000") -> None:
     """Show the site while it is edited."""
+    from schemebook.handbook.pages import hush_material
+
+    hush_material()
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
     raise typer.Exit(subprocess.run(command, cwd=root(), check=False).returncode)
 
