@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_a_long_text_filled_to_its_limit_is_drawn_inside_its_box(program: str, e
     blank.write_bytes(made.pdf)
     filled = FILLERS[program](blank, values, tmp_path / "filled.pdf")
     assert misplaced_words(filled, made, values) == []
+
+
+def test_typed_lines_stand_as_far_apart_as_the_boxes_count_them(tmp_path: Path) -> None:
+    made = made_from(tmp_path, form_with("- {id: story, type: long-text, label: A story, most-words: 200}"))
+    (tmp_path / "blank.pdf").write_bytes(made.pdf)
+    filled = fill_with_pdfium(tmp_path / "blank.pdf", {"story": running_english(200)}, tmp_path / "filled.pdf")
+    (box,) = made.descriptor.edition.boxes
+    lines = sorted({round(word.rect[1], 1) for word in printed_words(filled) if inside(word, box)})
+    pitches = [higher - lower for lower, higher in itertools.pairwise(lines)]
+    assert len(lines) >= 10
+    assert all(abs(pitch * 25.4 / 72 - SHEETS["a4"].line) < 0.1 for pitch in pitches)
 
 
 @pytest.mark.parametrize("words", [1, 20, 75, 200, 350, 500, 1000, 1500])

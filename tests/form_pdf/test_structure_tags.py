@@ -93,6 +93,18 @@ def test_each_cell_names_its_row_and_its_column(edition: str) -> None:
             assert scopes == ["/Row", "/Column"]
 
 
+@pytest.mark.parametrize("edition", ["a4", "large-print"])
+def test_a_cell_names_the_head_of_its_own_column(edition: str) -> None:
+    with opened(everything(edition)) as pdf:
+        for table in of_type(pdf, "/Table"):
+            head, *rows = [one for one in elements(table) if one.S == "/TR"]
+            columns = [bytes(cell.ID) for cell in kids(head)]
+            for row in rows:
+                cells = [cell for cell in kids(row) if cell.S == "/TD"]
+                named = [bytes(attributes(cell).Headers[1]) for cell in cells]
+                assert named == (columns[-len(cells) :] if cells else [])
+
+
 def test_a_table_says_on_which_page_it_begins() -> None:
     with opened(everything()) as pdf:
         pages = {page.obj.objgen for page in pdf.pages}
