@@ -234,16 +234,22 @@ def test_a_form_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
         make_form_pdf(project_at(tmp_path), "harbour", "nothing")
 
 
-def test_a_logo_is_printed(tmp_path: Path) -> None:
-    project = project_at(tmp_path, scheme=SCHEME.replace('"#1E6B52"}', '"#1E6B52", logo: mark.svg, logo-alt: A mark}'))
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z" fill="#ab1234"/></svg>'
-    (tmp_path / "scheme-configs/mark.svg").write_text(svg)
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_a_logo_is_printed_and_is_no_part_of_the_edition(kind: str, tmp_path: Path) -> None:
+    logo = f'"#1E6B52", logo: mark.{kind}, logo-alt: A mark}}'
+    project = project_at(tmp_path, scheme=SCHEME.replace('"#1E6B52"}', logo))
+    file = tmp_path / f"scheme-configs/mark.{kind}"
+    if kind == "svg":
+        path = '<path d="M0 0h8v8H0z" fill="#ab1234"/>'
+        file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8">{path}</svg>')
+    else:
+        Image.new("RGB", (40, 40), (0xAB, 0x12, 0x34)).save(file)
     made = make_form_pdf(project, "harbour", "everything")
     assert made.descriptor.edition == everything().descriptor.edition
     (tmp_path / "made.pdf").write_bytes(made.pdf)
     (first, *_) = pdftoppm(tmp_path / "made.pdf", 50, tmp_path)
     with Image.open(first) as page:
-        assert page.getpixel((round(22 * 50 / 25.4), round(14 * 50 / 25.4))) == (0xAB, 0x12, 0x34)
+        assert page.getpixel((round(22 * 50 / 25.4), round(14 * 50 / 25.4))) == pytest.approx((0xAB, 0x12, 0x34), abs=2)
 
 
 @pytest.mark.parametrize("edition", SHEETS)

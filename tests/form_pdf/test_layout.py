@@ -10,6 +10,7 @@ from tests.form_pdf.everything import everything, form_with, made_from
 from tests.form_pdf.on_paper import PrintedWord, meet, printed_words
 from tests.programs import pdftotext
 
+from schemebook.errors import SchemebookError
 from schemebook.form_pdf.descriptor import Box
 from schemebook.form_pdf.finish import FormPdf
 from schemebook.form_pdf.layout import typeset
@@ -157,6 +158,48 @@ def test_no_question_is_split_wherever_the_page_ends(before: int, tmp_path: Path
     assert "A" in nearest_above(boxes["late-story", ""], words)
     for row in ("one", "five", "nine"):
         assert boxes[f"late-table.{row}.mark", "yes"].page == boxes[f"late-table.{row}.why", ""].page
+
+
+def test_a_long_statement_goes_on_over_the_page_and_ends_with_its_signature(tmp_path: Path) -> None:
+    paragraphs = "\\n\\n".join(f"{number}. " + "Something that I undertake to do. " * 12 for number in range(1, 20))
+    fields = f'- {{id: signed, type: signature, label: Signature, declaration: "{paragraphs}"}}'
+    made = made_from(tmp_path, form_with(fields))
+    words = words_of(made, tmp_path)
+    boxes = made.descriptor.edition.boxes
+    assert {box.page for box in boxes} == {made.descriptor.edition.pages} and made.descriptor.edition.pages == 2
+    last = [word.page for word in words if word.text == "19"]
+    assert last == [2]
+
+
+def test_a_long_list_of_ticks_goes_on_over_the_page_between_two_of_them(tmp_path: Path) -> None:
+    label = " ".join(["A thing that I might choose or leave just as I like it"] * 3)
+    options = ", ".join(f"o{number}: {label}" for number in range(60))
+    made = made_from(tmp_path, form_with(f"- {{id: t, type: several-of, label: T, options: {{{options}}}}}"))
+    assert made.descriptor.edition.pages >= 2
+
+
+def test_what_cannot_stand_on_a_page_is_told_by_its_field(tmp_path: Path) -> None:
+    criteria = ", ".join("a criterion of many words that goes on and on over more than a line" for _ in range(140))
+    table = f"""
+- id: huge
+  type: table
+  label: T
+  columns: {{why: {{label: Why, type: long-text}}}}
+  rows: {{one: {{label: One, criteria: [{criteria}]}}}}
+"""
+    with pytest.raises(SchemebookError) as caught:
+        made_from(tmp_path, form_with(table))
+    assert caught.value.kind == "taller-than-a-page" and "'huge'" in caught.value.what
+
+
+def test_a_part_with_words_alone_is_printed(tmp_path: Path) -> None:
+    form = (
+        form_with("- {id: one, type: text, label: One}") + "  - {title: Please note, intro: Nothing is asked here.}\n"
+    )
+    path = tmp_path / "made.pdf"
+    path.write_bytes(made_from(tmp_path, form).pdf)
+    text = pdftotext(path)
+    assert "Please note" in text and "Nothing is asked here." in text
 
 
 def test_the_heads_of_a_table_stand_on_each_of_its_pages(tmp_path: Path) -> None:

@@ -94,6 +94,23 @@ def test_there_is_room_at_any_width_for_any_number_of_words(words: int, width: s
         assert misplaced_words(filled, made, values) == [], program
 
 
+@pytest.mark.parametrize("words", [40, 150, 300])
+def test_there_is_room_in_a_tables_cell(words: int, tmp_path: Path) -> None:
+    table = f"""
+- id: t
+  type: table
+  label: T
+  columns: {{mark: {{label: Mark, type: yes-no}}, why: {{label: Why, type: long-text, most-words: {words}, width: 62}}}}
+  rows: {{one: One, two: Two}}
+"""
+    made = made_from(tmp_path, form_with(table))
+    values = {"t.one.why": running_english(words), "t.two.why": running_english(words)}
+    (tmp_path / "blank.pdf").write_bytes(made.pdf)
+    for program, fill in FILLERS.items():
+        filled = fill(tmp_path / "blank.pdf", values, tmp_path / f"{program}.pdf")
+        assert misplaced_words(filled, made, values) == [], program
+
+
 def bundled() -> list[tuple[Path, str, str]]:
     project = load_project(ROOT)
     return [(ROOT, scheme, form) for scheme in project.schemes for form in project.form_ids(scheme)]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from schemebook.errors import SchemebookError
 from schemebook.form_pdf.boxes import LaidOutBox, boxes_of, misplaced
 from schemebook.form_pdf.descriptor import (
     CLAIM_FILE,
@@ -22,17 +23,19 @@ from schemebook.form_pdf.fonts import embed_field_font
 from schemebook.form_pdf.layout import typeset
 from schemebook.form_pdf.printed_fields import options_of
 from schemebook.form_pdf.printed_form import printed_form
+from schemebook.form_pdf.printed_table import column_widths
 from schemebook.form_pdf.sheet import SHEETS, Sheet
 from schemebook.form_pdf.spoken import edition_labels, spoken_names
 from schemebook.form_pdf.stamp import stamp
 from schemebook.form_pdf.structure_tags import mark_table_heads
 from schemebook.form_pdf.widgets import FormWords, default_appearance, make_fields
 from schemebook.scheme.colour import STATES_LIGHT, palette
-from schemebook.scheme.fields import BaseField, LongText, OneOf, Signature
+from schemebook.scheme.fields import BaseField, BlankTable, LongText, OneOf, Signature, Table
 from schemebook.scheme.form import Form, Section
 from schemebook.scheme.meaning import FormMeaning, Widget, field_widgets, widgets
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import CONFIGS, Project
+from schemebook.scheme.words import what_and_to_do
 
 _ASKED_FIRST = "Wingdings"
 """pdfium asks an embedded font for letters outside Western Europe only where its resource has such a name."""
@@ -67,8 +70,8 @@ def make_form_pdf(
     edition_name: a key of `sheet.SHEETS`. token: of an issued copy; it goes into the claim and the printed code.
     draft: whether its pages say so; None: when the edition is not among the project's published ones.
     The edition's id is taken from what has been laid out, and only then printed: no box moves for it.
-    Raises UsageError where the project has no such form, OSError where its logo cannot be read, and ValueError where a
-    template loses or splits a box, which is a bug of ours.
+    Raises UsageError where the project has no such form, SchemebookError where a question is taller than a page,
+    OSError where the logo cannot be read, and ValueError where a template loses or splits a box, a bug of ours.
     """
     sheet, scheme, form = SHEETS[edition_name], project.scheme(scheme_id), project.form(scheme_id, form_id)
     meaning = form.meaning(scheme.scheme)
@@ -77,6 +80,7 @@ def make_form_pdf(
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         found = boxes_of(pdf)
         _check_boxes(form, meaning, found)
+        _check_heights(form, sheet, found)
         descriptor = FormDescriptor(meaning, _edition(scheme, form, edition_name, pdf, found))
         if draft is None:
             draft = not _is_published(project.root, descriptor)
@@ -93,6 +97,17 @@ def _check_boxes(form: Form, meaning: FormMeaning, found: list[LaidOutBox]) -> N
     wrong = misplaced(found, wanted)
     if wrong:
         raise ValueError(f"{form.form}: laid out never, twice, or not wanted: {', '.join(wrong)}")
+
+
+def _check_heights(form: Form, sheet: Sheet, found: list[LaidOutBox]) -> None:
+    """What is taller than a page runs out of it, and its box into the footer."""
+    lowest = (sheet.bottom - 1) * 72 / 25.4
+    for one in found:
+        if one.box.rect[1] < lowest:
+            name = one.box.name
+            field = max((field for field in form.fields if name.startswith(field.id)), key=lambda field: len(field.id))
+            words = what_and_to_do("form_pdf.taller-than-a-page", form=form.form, field=field.id)
+            raise SchemebookError(*words, kind="taller-than-a-page")
 
 
 def _edition(scheme: Scheme, form: Form, name: str, pdf: pikepdf.Pdf, found: list[LaidOutBox]) -> Edition:
@@ -167,12 +182,18 @@ def _words(scheme: Scheme, form: Form, sheet: Sheet) -> FormWords:
 
 
 def _small_sizes(form: Form, sheet: Sheet) -> dict[str, float]:
-    """Long texts that would not fit on a page at the sheet's own size."""
-    return {
-        field.id: size
-        for field in form.fields
-        if isinstance(field, LongText) and (size := sheet.area_text_size(field.most_words, field.width)) < sheet.text
-    }
+    """Widget -> size of type, of long texts that would not fit on a page at the sheet's own size."""
+    sizes = {}
+    for field in form.fields:
+        if isinstance(field, LongText):
+            width = sheet.span_width(sheet.span_of(field.width) or 6)
+            sizes[field.id] = sheet.area_text_size(field.most_words, width)
+        elif isinstance(field, Table | BlankTable):
+            widths = column_widths(field, sheet)
+            for widget in field_widgets(field.meaning()):
+                words = field.columns[widget.column or ""].most_words or 0
+                sizes[widget.name] = sheet.area_text_size(words, widths[widget.column or ""])
+    return {name: size for name, size in sizes.items() if size < sheet.text}
 
 
 def _unspelled(meaning: FormMeaning) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from schemebook.form_pdf.printed_table import printed_table
 from schemebook.form_pdf.sheet import Sheet
+from schemebook.form_pdf.text_measure import lines_needed, paragraph_height
 from schemebook.scheme.fields import (
     BaseField,
     BlankTable,
@@ -30,6 +31,8 @@ from schemebook.scheme.words import say
 
 _BREAKS_ABOVE = 14
 """So many options still keep together on one page; a longer list may go on over the page's end."""
+_WHOLE_AT_MOST = 0.6
+"""A statement up to this part of a page goes to the next one whole."""
 _LISTED_AT_MOST = 12
 """So many entries of a drop-down are also printed, for those who fill it in on paper."""
 
@@ -96,8 +99,16 @@ def _of_its_type(field: BaseField, sheet: Sheet) -> dict[str, Any]:
     if isinstance(field, Table | BlankTable):
         return printed_table(field, sheet)
     if isinstance(field, Signature):
-        return {"declarations": [], "statement": _paragraphs(field.declaration or "")}
+        return _statement(field, sheet)
     return {}
+
+
+def _statement(field: Signature, sheet: Sheet) -> dict[str, Any]:
+    """What is signed. A long statement may go on over the page's end; its last paragraph stays with the signature."""
+    paragraphs = _paragraphs(field.declaration or "")
+    lines = sum(lines_needed(one["words"] or "", sheet.text, sheet.text_width - 10) + 1 for one in paragraphs)
+    breaks = paragraph_height(lines, sheet.text, 0.52 * sheet.text) > sheet.text_height * _WHOLE_AT_MOST
+    return {"declarations": [], "statement": paragraphs, "breaks": breaks}
 
 
 def _paragraphs(text: str) -> list[dict[str, str | None]]:

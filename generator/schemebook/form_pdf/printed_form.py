@@ -19,6 +19,7 @@ from schemebook.scheme.words import say
 _BLACK_AND_WHITE = "#3A3A3A"
 _MEASURE = 150.0
 """The longest line of running text that reads well, in millimetres."""
+_NAME_ROOM = 78.0
 _FOOTER_SIZE, _FOOTER_ROOM = 8.0, 66.0
 """Points, and the millimetres that the footer keeps for the form's name and version."""
 
@@ -36,7 +37,7 @@ def printed_form(
         "filled-in-by": _filled_in_by(scheme, form),
         "instructions": [_balanced(words, sheet) for words in form.instructions],
         "send-together": _send_together(scheme, form, titles),
-        "sections": [_section(scheme, form, section, sheet) for section in form.sections if section.fields],
+        "sections": [_section(scheme, form, section, sheet) for section in form.sections],
         "closing": _closing(scheme, form),
     }
 
@@ -52,7 +53,7 @@ def _sheet_parts(scheme: Scheme, form: Form, sheet: Sheet, logo: Path | None) ->
         "language": language,
         "region": region or None,
         "logo": _logo(logo),
-        "scheme-name": scheme.name,
+        "scheme-name": _name(scheme),
         "path": _path(scheme, form),
         "ask": say("form_pdf.ask", address=scheme.contact.email or scheme.contact.telephone or scheme.contact.name),
         "form-words": _form_words(scheme, form),
@@ -73,6 +74,12 @@ def _balanced(words: str, sheet: Sheet) -> dict[str, Any]:
     lines = lines_needed(words, sheet.intro, widest)
     narrow = next(at for at in range(60, round(widest) + 1) if lines_needed(words, sheet.intro, at) <= lines)
     return {"words": words, "width": min(narrow + 3.0, widest)}
+
+
+def _name(scheme: Scheme) -> str:
+    """The scheme's name, or the short one where the header has no room for it."""
+    fits = text_width(scheme.name, 10, semibold=True) <= _NAME_ROOM
+    return scheme.name if fits else scheme.short_name or scheme.name
 
 
 def _form_words(scheme: Scheme, form: Form) -> str:

@@ -29,9 +29,7 @@ _LEADING = 0.46
 
 def printed_table(field: Table | BlankTable, sheet: Sheet) -> dict[str, Any]:
     """What `grid-to-fill.typ` prints. Lengths in millimetres."""
-    number = sheet.label * 0.85 if isinstance(field, BlankTable) or field.numbered else 0.0
-    stacked = sheet.whole_width_only and isinstance(field, Table)
-    widths = _column_widths(field, sheet.text_width - (0.0 if stacked else number), sheet, shared=not stacked)
+    number, stacked, widths = _number_width(field, sheet), _is_stacked(field, sheet), column_widths(field, sheet)
     labels = 0.0
     if isinstance(field, Table):
         labels = sheet.text_width - number - (0.0 if stacked else sum(widths.values()))
@@ -48,6 +46,12 @@ def printed_table(field: Table | BlankTable, sheet: Sheet) -> dict[str, Any]:
     }
 
 
+def column_widths(field: Table | BlankTable, sheet: Sheet) -> dict[str, float]:
+    """Column id -> width in millimetres."""
+    beside = 0.0 if _is_stacked(field, sheet) else _number_width(field, sheet)
+    return _column_widths(field, sheet.text_width - beside, sheet, shared=not _is_stacked(field, sheet))
+
+
 def column_options(column: Column) -> dict[str, str]:
     """Option id -> words of a column; empty where it has none."""
     if column.type == "yes-no":
@@ -58,6 +62,15 @@ def column_options(column: Column) -> dict[str, str]:
 def column_aside(column: Column) -> str | None:
     """What stands behind a column's name."""
     return say("form_pdf.optional") if column.optional and column.type != "tick" else None
+
+
+def _number_width(field: Table | BlankTable, sheet: Sheet) -> float:
+    return sheet.label * 0.85 if isinstance(field, BlankTable) or field.numbered else 0.0
+
+
+def _is_stacked(field: Table | BlankTable, sheet: Sheet) -> bool:
+    """In large print a row's name stands over its answers instead of beside them."""
+    return sheet.whole_width_only and isinstance(field, Table)
 
 
 def _printed_column(id: str, column: Column, width: float, sheet: Sheet) -> dict[str, Any]:

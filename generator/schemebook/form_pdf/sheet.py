@@ -79,12 +79,9 @@ class Sheet:
         """The height of a box in which `words` words of running English fit at that width; a page's height at most."""
         return min(self._needed(words, width, least_lines), self.tallest_area)
 
-    def area_text_size(self, words: int, width: str | None) -> float:
-        """The size of type at which so many words fit into their box: the sheet's, or less where a page is too short.
-
-        width: the field's own (see `span_of`).
-        """
-        needed = self._needed(words, self.span_width(self.span_of(width) or 6), LEAST_LINES)
+    def area_text_size(self, words: int, width: float) -> float:
+        """The size of type at which so many words fit into a box that wide: less than the sheet's where a page ends."""
+        needed = self._needed(words, width, LEAST_LINES)
         if needed <= self.tallest_area:
             return self.text
         # Both the letters' width and the lines' height shrink with the size.
