@@ -26,11 +26,13 @@ EDGE = 1_024
 """Bytes at each end of a file in which its header and its end must stand (ISO 32000-2, annex on viewers' habits)."""
 
 _CHUNK = 1 << 16
+_SMALL = 4_000_000
+
+Data = bytes | mmap.mmap
 HEADER = b"%PDF-"
 _OTHER_CONTAINERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
 _END = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
 _MORE = re.compile(rb"[\s\0]*[0-9x%]")
-_PACKED = re.compile(rb"/(?:ObjStm|XRef)\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b")
 _LONGEST_DICTIONARY = 400
@@ -89,39 +91,43 @@ def open_pdf(path: Path, stamp: Stamp, limits: Limits) -> Iterator[OpenPdf]:
     with path.open("rb") as file:
         if Stamp.of(file) != stamp:
             raise set_aside("changed")
-        whole = look_at_bytes(file, limits)
-        sound = sums_hold(file, limits)
-        with _open(file) as pdf:
-            if pdf.is_encrypted:
-                sound = _encrypted_sums_hold(pdf, file, limits)
-            whole = whole and sound
-            if not whole or pdf.get_warnings():
-                refuse_two_in_one(file)
-            yield OpenPdf(pdf, whole)
+        if stamp.size > limits.file_bytes:
+            raise set_aside("too-large", most=limits.file_bytes)
+        with _bytes_of(file, stamp.size) as data:
+            whole = look_at_bytes(data)
+            sound = sums_hold(data, limits)
+            with _open(file, data) as pdf:
+                if pdf.is_encrypted:
+                    sound = _encrypted_sums_hold(pdf, data, limits)
+                if not (whole and sound) or pdf.get_warnings():
+                    refuse_two_in_one(data)
+                yield OpenPdf(pdf, whole and sound)
 
 
-def look_at_bytes(file: BinaryIO, limits: Limits) -> bool:
-    """Whether a file ends as a whole PDF does. Raises SetAsideError: not-a-pdf, too-large, damaged (cut short)."""
-    size = os.fstat(file.fileno()).st_size
-    if size > limits.file_bytes:
-        raise set_aside("too-large", most=limits.file_bytes)
-    head = _read_at(file, 0, 2 * EDGE)
+@contextmanager
+def _bytes_of(file: BinaryIO, size: int) -> Iterator[Data]:
+    """All bytes of a file: read where it is small, which is faster than mapping it, else mapped."""
+    if size < _SMALL:
+        yield file.read()
+        return
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def look_at_bytes(data: Data) -> bool:
+    """Whether a file ends as a whole PDF does. Raises SetAsideError: not-a-pdf, damaged (cut short)."""
+    head = data[: 2 * EDGE]
     start = head.find(HEADER, 0, EDGE)
     if start < 0 or head.startswith(_OTHER_CONTAINERS):
         raise set_aside("not-a-pdf")
-    if _is_cut(head[start:], size - start):
+    if _is_cut(head[start:], len(data) - start):
         raise set_aside("damaged", "cut")
-    tail = _read_at(file, max(0, size - EDGE), EDGE)
+    tail = data[-EDGE:]
     ends = list(_END.finditer(tail))
     if not ends or _MORE.match(tail, ends[-1].end()):
         return False  # behind its end an update begins: a cut left the earlier answers
     said = int(ends[-1][1])
-    return any(_xref_at(file, place) for place in (said, said + start))
-
-
-def _read_at(file: BinaryIO, place: int, count: int) -> bytes:
-    file.seek(place)
-    return file.read(count)
+    return any(place > 0 and _XREF.match(data[place : place + 64]) for place in (said, said + start))
 
 
 def _is_cut(head: bytes, size: int) -> bool:
@@ -132,11 +138,7 @@ def _is_cut(head: bytes, size: int) -> bool:
     return said is not None and size < int(said[1])
 
 
-def _xref_at(file: BinaryIO, place: int) -> bool:
-    return place > 0 and _XREF.match(_read_at(file, place, 64)) is not None
-
-
-def sums_hold(file: BinaryIO, limits: Limits) -> bool:
+def sums_hold(data: Data, limits: Limits) -> bool:
     """Whether every stream that packs objects or the cross-reference table has the check sum that it says.
 
     qpdf 12 inflates a stream whose sum is wrong without a word, as other readers do: of 300 bits flipped in a form
@@ -144,26 +146,33 @@ def sums_hold(file: BinaryIO, limits: Limits) -> bool:
     Raises SetAsideError too-large where they inflate past the limit.
     """
     left, sound = limits.inflated_bytes, True
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for start in {_stream_after(data, found.end()) for found in _PACKED.finditer(data)} - {-1}:
-            size = _inflated_size(data, start, left)
-            sound = sound and size is not None
-            left -= size or 0
-            if left < 0:
-                raise set_aside("too-large", "too-large-inside", limit="bytes inflated", most=limits.inflated_bytes)
+    for start in {_stream_after(data, place) for place in _packed(data)} - {-1}:
+        size = _inflated_size(data, start, left)
+        sound = sound and size is not None
+        left -= size or 0
+        if left < 0:
+            raise set_aside("too-large", "too-large-inside", limit="bytes inflated", most=limits.inflated_bytes)
     return sound
 
 
-def _encrypted_sums_hold(pdf: pikepdf.Pdf, file: BinaryIO, limits: Limits) -> bool:
+def _packed(data: Data) -> Iterator[int]:
+    """Where a dictionary says that its stream packs objects, or is the cross-reference table."""
+    for word in (b"ObjStm", b"XRef"):
+        place = data.find(word)
+        while place >= 0:
+            yield place
+            place = data.find(word, place + 1)
+
+
+def _encrypted_sums_hold(pdf: pikepdf.Pdf, data: Data, limits: Limits) -> bool:
     """The same for a file whose streams only the library can decrypt."""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        places = {place for found in _PACKED.finditer(data) if (place := _object_before(data, found.start()))}
+    places = {place for found in _packed(data) if (place := _object_before(data, found))}
     streams = [one for place in places if isinstance(one := pdf.get_object(place), pikepdf.Stream)]
     deflated = [one.read_raw_bytes() for one in streams if one.get("/Filter") == pikepdf.Name.FlateDecode]
     return all(_inflated_size(raw, 0, limits.inflated_bytes) is not None for raw in deflated)
 
 
-def _stream_after(data: mmap.mmap, place: int) -> int:
+def _stream_after(data: Data, place: int) -> int:
     """Where the bytes of a deflated stream begin, from a place in its dictionary; -1 where there is none."""
     found = _STREAM.search(data, place, place + _LONGEST_DICTIONARY)
     if found is None or b"/FlateDecode" not in data[max(0, place - _LONGEST_DICTIONARY) : found.start()]:
@@ -171,13 +180,13 @@ def _stream_after(data: mmap.mmap, place: int) -> int:
     return found.end()
 
 
-def _object_before(data: mmap.mmap, place: int) -> tuple[int, int] | None:
+def _object_before(data: Data, place: int) -> tuple[int, int] | None:
     """The number of the object whose dictionary holds this place."""
     found = _OBJECT.findall(data, max(0, place - _LONGEST_DICTIONARY), place)
     return (int(found[-1][0]), int(found[-1][1])) if found else None
 
 
-def _inflated_size(data: mmap.mmap | bytes, place: int, most: int) -> int | None:
+def _inflated_size(data: Data, place: int, most: int) -> int | None:
     """How large a stream inflates, counted no further than just past `most`; None where it is broken."""
     inflater = zlib.decompressobj()
     size, waiting = 0, b""
@@ -194,23 +203,22 @@ def _inflated_size(data: mmap.mmap | bytes, place: int, most: int) -> int | None
     return size
 
 
-def _open(file: BinaryIO) -> pikepdf.Pdf:
+def _open(file: BinaryIO, data: Data) -> pikepdf.Pdf:
     file.seek(0)
     try:
         return pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, inherit_page_attributes=False)
     except pikepdf.PasswordError:
         raise set_aside("encrypted") from None
     except pikepdf.PdfError:
-        refuse_two_in_one(file)
+        refuse_two_in_one(data)
         raise RefusedError from None
 
 
-def refuse_two_in_one(file: BinaryIO) -> None:
+def refuse_two_in_one(data: Data) -> None:
     """Set aside a file in need of repair that has a second PDF or a zip in it.
 
     A repair takes every object that it finds, the inner file's too: its answers would be invented ones.
     """
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        first = data.find(HEADER)
-        if data.find(HEADER, first + 1) >= 0 or data.find(b"PK\x03\x04") >= 0:
-            raise set_aside("damaged")
+    first = data.find(HEADER)
+    if data.find(HEADER, first + 1) >= 0 or data.find(b"PK\x03\x04") >= 0:
+        raise set_aside("damaged")

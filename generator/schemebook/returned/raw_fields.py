@@ -189,23 +189,17 @@ def _keep(
 def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk) -> RawField:
     kind = _KINDS.get(str_name(node.get("/FT", inherited.kind)), "")
     value = node.get("/V", inherited.value)
-    if value is None and kind in ("text", "choice") and any(key in node for key in _NEARLY_V):
-        return RawField(kind, odd=True)
-    if kind == "text":
-        if value is None and "/RV" not in node:
-            return RawField(kind)
-        texts, odd = stored_texts(value, walk.limits)
-        return RawField(kind, texts, rich=rich_text(node.get("/RV"), walk.limits), odd=odd)
     if kind == "button":
         return _button(node, value, inherited, widgets, walk)
-    if kind == "choice":
-        texts, odd = stored_texts(value, walk.limits)
-        options = choice_options(node.get("/Opt", inherited.options), walk.limits)
-        return RawField(kind, texts, options=options, chosen=chosen_places(node.get("/I")), odd=odd)
     if kind == "signature":
         return RawField(kind, signed=isinstance(value, pikepdf.Dictionary), drawn=any(map(is_drawn, widgets)))
+    if value is None and any(key in node for key in _NEARLY_V):
+        return RawField(kind, odd=True)
     texts, odd = stored_texts(value, walk.limits)
-    return RawField(kind, texts, odd=odd)
+    if kind == "choice":
+        options = choice_options(node.get("/Opt", inherited.options), walk.limits)
+        return RawField(kind, texts, options=options, chosen=chosen_places(node.get("/I")), odd=odd)
+    return RawField(kind, texts, rich=rich_text(node.get("/RV"), walk.limits), odd=odd)
 
 
 def _button(
@@ -216,12 +210,12 @@ def _button(
     if not texts:
         kept = [stored_texts(widget.get("/V"), walk.limits)[0] for widget in widgets if "/V" in widget]
         texts = next((one for one in kept if one not in ((), ("Off",))), ())
-    shown = tuple(state for widget in widgets if (state := on_state(widget)) is not None)
+    shown = tuple([state for widget in widgets if (state := on_state(widget)) is not None])
     hidden: tuple[str, ...] = ()
-    if texts and not shown and not walk.drawn_anew and str_name(value):
+    if texts and not shown and texts != ("Off",) and not walk.drawn_anew and str_name(value):
         hidden = tuple(state for widget in widgets if "/AS" in widget for state in states_of(widget))
-    options = choice_options(node.get("/Opt", inherited.options), walk.limits)
-    return RawField("button", texts, shown, hidden, options, odd=odd)
+    options = node.get("/Opt", inherited.options)
+    return RawField("button", texts, shown, hidden, choice_options(options, walk.limits) if options else (), odd=odd)
 
 
 def str_name(value: object) -> str:

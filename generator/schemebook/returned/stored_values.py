@@ -32,10 +32,10 @@ def stored_texts(value: object, limits: Limits) -> tuple[tuple[str, ...], bool]:
     """
     if value is None:
         return (), False
-    if isinstance(value, pikepdf.Array):
-        found = [_text(one, limits) for one in items(value, limits, "answers in one field")]
-    else:
-        found = [_text(value, limits)]
+    if not isinstance(value, pikepdf.Array):
+        text = _text(value, limits)
+        return (text,) if text else (), text is None
+    found = [_text(one, limits) for one in items(value, limits, "answers in one field")]
     return tuple(one for one in found if one), any(one is None for one in found)
 
 

@@ -37,6 +37,11 @@ Known = Mapping[str, FormDescriptor]
 
 _LONGEST_LINE = 100
 """How many files may be done before one that is not: a slow file does not make the others pile up."""
+_HELD = 2
+"""How many files a worker holds: the one it reads and the next."""
+_TRIES = 2
+_BLOATED = ("too-slow", "too-large", "reader-died")
+"""After these a worker is not used again: it hangs, or its memory is in pieces."""
 _READY = "ready"
 _START_SECONDS = 60.0
 """How long a worker may take to start: it imports the reader's libraries, on a busy machine slowly."""
@@ -55,8 +60,7 @@ def read_all(
 ) -> Iterator[Reading | Other]:
     """Read every returned PDF in workers; anything else passes through. The order stays.
 
-    known: the published versions and editions, by edition id. Each worker holds one file, and the next ones wait
-    unread. Close the iterator to end the workers early.
+    known: the published versions and editions, by edition id. Close the iterator to end the workers early.
     """
     limits = limits or Limits()
     with ExitStack() as ends:
@@ -70,62 +74,90 @@ def read_all(
 class _Waiting:
     """One place in the order: what passes through, or a file whose answer may still be out."""
 
+    pdf: ReturnedPdf | None = None
     done: object = None
+    tries: int = 0
 
 
 def _in_order(found: Iterable[ReturnedPdf | Other], crew: list[Worker]) -> Iterator[Reading | Other]:
-    """Give each file to the first free worker, and hand on what is done as soon as all before it is."""
+    """Give each file to the worker that holds the fewest; hand on what is done as soon as all before it is."""
     line: deque[_Waiting] = deque()
-    busy: dict[Worker, _Waiting] = {}
     for one in found:
-        place = _Waiting()
-        line.append(place)
         if isinstance(one, ReturnedPdf):
-            if len(busy) == len(crew):
-                _finish_some(busy)
-            worker = next(worker for worker in crew if worker not in busy)
-            worker.start(one)
-            busy[worker] = place
+            place = _Waiting(one)
+            while all(len(worker.held) == _HELD for worker in crew):
+                _finish_some(crew)
+            min(crew, key=lambda worker: len(worker.held)).take(place)
         else:
-            place.done = one
+            place = _Waiting(done=one)
+        line.append(place)
         while line and (line[0].done is not None or len(line) > _LONGEST_LINE):
-            while line[0].done is None:
-                _finish_some(busy)
-            yield line.popleft().done  # type: ignore[misc]
+            yield _first(line, crew)
     while line:
-        while line[0].done is None:
-            _finish_some(busy)
-        yield line.popleft().done  # type: ignore[misc]
+        yield _first(line, crew)
 
 
-def _finish_some(busy: dict[Worker, _Waiting]) -> None:
+def _first(line: deque[_Waiting], crew: list[Worker]) -> Reading | Other:
+    while line[0].done is None:
+        _finish_some(crew)
+    return line.popleft().done  # type: ignore[return-value]  # what was put in, or the Reading made of it
+
+
+def _finish_some(crew: list[Worker]) -> None:
     """Wait until at least one worker has answered, died or reached its time."""
+    busy = [worker for worker in crew if worker.held]
     soonest = min(worker.ends_at for worker in busy)
     ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
-    for worker in list(busy):
+    for worker in busy:
         if worker.line in ready or monotonic() >= worker.ends_at:
-            busy.pop(worker).done = worker.finish()
+            worker.finish_one()
 
 
 class Worker:
-    """One living child process that reads one file at a time."""
+    """One living child process. It reads one file; the next one already lies in its line, so that it never waits."""
 
     def __init__(self, known: Known, limits: Limits) -> None:
         self._known, self._limits = dict(known), limits
-        self._pdf: ReturnedPdf | None = None
+        self.held: deque[_Waiting] = deque()
         self.ends_at = 0.0
         self._process, self.line = _hire(self._known, limits)
         self._ready = False
 
-    def start(self, pdf: ReturnedPdf) -> None:
-        """Begin to read a file."""
-        if not self._process.is_alive():
-            self._replace()
+    def take(self, place: _Waiting) -> None:
+        """Give the worker a file to read, after those that it holds."""
         self._wait_until_ready()
-        self._pdf = pdf
+        self.held.append(place)
+        if len(self.held) == 1:
+            self.ends_at = monotonic() + self._limits.seconds
+        with suppress(OSError):  # it died just now, which `finish_one` finds
+            self.line.send(place.pdf)
+
+    def finish_one(self) -> None:
+        """Put the answer of the first file that the worker holds into its place: what it says, or why it says nothing.
+
+        A worker may be killed by the system for another's sake. A file that kills readers does so twice.
+        """
+        place = self.held[0]
+        assert place.pdf is not None
+        answer = self._answer(place)
+        if answer is not None:
+            self.held.popleft()
+            place.done = Reading(place.pdf, answer)
+        if answer is None or (isinstance(answer, SetAside) and answer.reason in _BLOATED):
+            self._replace()
         self.ends_at = monotonic() + self._limits.seconds
-        with suppress(OSError):  # it died just now, which `finish` finds
-            self.line.send(pdf)
+
+    def _answer(self, place: _Waiting) -> Answer | None:
+        """What comes of the first file; None where it is to be tried once more."""
+        assert place.pdf is not None
+        try:
+            if self.line.poll():
+                answer: Answer = self.line.recv()
+                return answer
+            return SetAside.of(place.pdf, set_aside("too-slow", seconds=self._limits.seconds))
+        except (EOFError, OSError):
+            place.tries += 1
+            return None if place.tries < _TRIES else SetAside.of(place.pdf, set_aside("reader-died"))
 
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
@@ -139,35 +171,6 @@ class Worker:
             pass
         raise SchemebookError(*what_and_to_do("returned.no-worker", megabytes=self._limits.worker_bytes // MEGABYTE))
 
-    def finish(self) -> Reading:
-        """The answer of the file that was begun: what the worker says, or why it says nothing."""
-        assert self._pdf is not None
-        pdf = self._pdf
-        answer = self._answer(pdf)
-        if answer is None:  # the system may have killed it for another's sake: a file that kills readers does so twice
-            self._replace()
-            self.start(pdf)
-            self.line.poll(self._limits.seconds)
-            answer = self._answer(pdf)
-        self._pdf = None
-        if answer is None:
-            self._replace()
-            answer = SetAside.of(pdf, set_aside("reader-died"))
-        return Reading(pdf, answer)
-
-    def _answer(self, pdf: ReturnedPdf) -> Answer | None:
-        """What the worker says of its file; None where it died over it."""
-        try:
-            if not self.line.poll():
-                self._replace()
-                return SetAside.of(pdf, set_aside("too-slow", seconds=self._limits.seconds))
-            answer: Answer = self.line.recv()
-        except (EOFError, OSError):
-            return None
-        if isinstance(answer, SetAside) and answer.reason in ("too-large", "reader-died"):
-            self._replace()
-        return answer
-
     def stop(self) -> None:
         """End the process at once."""
         self._process.kill()
@@ -175,9 +178,14 @@ class Worker:
         self.line.close()
 
     def _replace(self) -> None:
+        """Another process in place of this one, which is given again what this one still held."""
         self.stop()
         self._process, self.line = _hire(self._known, self._limits)
         self._ready = False
+        self._wait_until_ready()
+        for place in self.held:
+            with suppress(OSError):
+                self.line.send(place.pdf)
 
 
 def _hire(known: Known, limits: Limits) -> tuple[BaseProcess, Connection]:
