@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from schemebook.cli.told import project_without_problems, root, settings, tell
-from schemebook.errors import ExitStatus, UsageError
-from schemebook.scheme.words import say, what_and_to_do
+from schemebook.errors import ExitStatus
+from schemebook.scheme.words import say
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 
@@ -112,31 +111,19 @@ def fill(
     output: Annotated[Path, typer.Option(help=say("cli.option-output"))],
 ) -> None:
     """Answers in, a filled copy of a form out."""
-    from schemebook.form_pdf.fill import fill_form
+    from schemebook.form_pdf.fill import fill_form, read_answers
     from schemebook.form_pdf.finish import make_form_pdf
     from schemebook.scheme.files import write_file
 
     scheme, _, name = form.partition("/")
     project = project_without_problems()
-    given = _read_answers(answers)
+    given = read_answers(answers)
     made = make_form_pdf(project, scheme, project.form(scheme, name).form)
     copy = fill_form(made.pdf, made.descriptor, given)
     write_file(output, copy.pdf)
     for note in copy.notes:
         typer.echo(str(note), err=True)
     tell(say("cli.fill-done", output=output))
-
-
-def _read_answers(path: Path) -> dict[str, Any]:
-    try:
-        given = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(*what_and_to_do("cli.answers-not-read", path=path, reason=error.strerror)) from None
-    except (ValueError, RecursionError):
-        raise UsageError(*what_and_to_do("cli.answers-not-json", path=path)) from None
-    if not isinstance(given, dict):
-        raise UsageError(*what_and_to_do("cli.answers-not-json", path=path))
-    return given
 
 
 def schema(check: Annotated[bool, typer.Option("--check", help=say("cli.option-schema-check"))] = False) -> None:

@@ -16,7 +16,7 @@ from schemebook.errors import ExitStatus, UsageError
 from schemebook.scheme.words import say, what_and_to_do
 
 if TYPE_CHECKING:
-    from schemebook.records.ingest import Outcome
+    from schemebook.records.outcomes import Outcome
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 Database = Annotated[str | None, typer.Option(envvar="SCHEMEBOOK_DATABASE", help=say("cli.option-database"))]
