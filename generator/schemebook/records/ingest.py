@@ -1,0 +1,232 @@
+"""The whole intake as one list of steps: paths in, one Outcome a file out, in the order of the files.
+
+Killed at any instant, it loses nothing and doubles nothing: a file becomes records in one transaction, after its
+original is on the disk, and what is recorded is known again by its hash.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from schemebook.errors import SchemebookError, SetAsideError, UsageError
+from schemebook.form_pdf.descriptor import FormDescriptor, load_published
+from schemebook.records.originals import (
+    ToKeep,
+    keep_files,
+    original_path,
+    remove_set_aside,
+    remove_stale,
+    set_aside_path,
+)
+from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
+from schemebook.records.record import Record, make_record, utc_text
+from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
+from schemebook.returned.limits import Limits
+from schemebook.returned.returned_pdf import ReturnedPdf
+from schemebook.returned.returned_pdf import SetAside as CannotRead
+from schemebook.returned.sources import find_returned
+from schemebook.returned.worker import Reading, read_all
+from schemebook.scheme.project import scheme_file
+from schemebook.scheme.words import what_and_to_do
+
+FILES_A_COMMIT = 128
+SECONDS_A_COMMIT = 1.0
+OTHER_SCHEME = "other-scheme"
+"""A return of another scheme is no business of this store: neither its bytes nor its name stay here."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read, with the records it is to become."""
+
+    pdf: ReturnedPdf
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file that is in the store already, or came earlier in this run."""
+
+    pdf: ReturnedPdf
+
+
+Arrival = Read | CannotRead | Seen
+
+
+def ingest_paths(
+    paths: Sequence[Path],
+    *,
+    root: Path,
+    database: str | None = None,
+    schemes: Sequence[str] = (),
+    workers: int = 1,
+    limits: Limits | None = None,
+) -> Iterator[Outcome]:
+    """Read returned files into the store of a project.
+
+    paths: files, folders, zips; they are never changed or moved. root: the project's folder. database: an SQLAlchemy
+    URL, else the project's own. schemes: set aside what other schemes' forms bring; empty takes all.
+    Raises UsageError for a path, scheme or URL that is not there, and SchemebookError where the project's published
+    forms, the folder or the database are at fault; what was given out before is stored.
+    """
+    found = find_returned(paths, limits)
+    known = known_forms(root)
+    _schemes_are_there(root, schemes)
+    with open_store(root, database, create=True) as store:
+        yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits)
+
+
+def ingest(
+    found: Iterator[ReturnedPdf | CannotRead],
+    store: Store,
+    known: Mapping[str, FormDescriptor],
+    *,
+    schemes: Sequence[str] = (),
+    workers: int = 1,
+    limits: Limits | None = None,
+) -> Iterator[Outcome]:
+    """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell."""
+    remove_stale(store.folder)
+    refused: dict[str, CannotRead] = {}
+    unread = know_again(found, store)
+    readings: Iterator[Reading | CannotRead | Seen] = read_all(unread, known, limits, workers)
+    with closing(cast(Generator[Reading | CannotRead | Seen, None, None], readings)):  # ends its workers
+        decided = (decide(reading, schemes) for reading in readings)
+        for batch in in_batches(decided):
+            batch = keep_copies(batch, store)
+            new = put_in_store(batch, store)
+            refused |= {one.sha256: one for one in batch if isinstance(one, CannotRead) and one.sha256}
+            yield from outcomes(batch, new, refused, store, schemes)
+            for one in batch:
+                (one if isinstance(one, CannotRead) else one.pdf).discard()
+
+
+def known_forms(root: Path) -> dict[str, FormDescriptor]:
+    """The published forms of a project, by edition id. Raises SchemebookError where one of their files is broken."""
+    try:
+        return load_published(root)
+    except (ValueError, OSError):  # pydantic's ValidationError is a ValueError
+        raise SchemebookError(*what_and_to_do("records.published-broken"), kind="published-broken") from None
+
+
+def _schemes_are_there(root: Path, schemes: Sequence[str]) -> None:
+    for scheme in schemes:
+        if not (root / scheme_file(scheme)).is_file():
+            known = sorted(path.stem for path in (root / scheme_file("x")).parent.glob("*.yml"))
+            words = what_and_to_do("project.no-scheme", id=scheme, known=", ".join(known) or "-")
+            raise UsageError(*words, kind="no-scheme")
+
+
+def know_again(found: Iterator[ReturnedPdf | CannotRead], store: Store) -> Iterator[ReturnedPdf | CannotRead | Seen]:
+    """Part the files that are to be read from those that were seen before, by their hash."""
+    seen = store.known_hashes()
+    for one in found:
+        if isinstance(one, CannotRead):
+            yield one
+            continue
+        plain, keyed = store.marks(one.sha256)
+        yield Seen(one) if plain in seen or keyed in seen else one
+        seen.add(plain)
+
+
+def decide(reading: Reading | CannotRead | Seen, schemes: Sequence[str]) -> Arrival:
+    """What is to become of a file that was looked into. Other schemes' forms are set aside."""
+    if not isinstance(reading, Reading):
+        return reading
+    pdf, outcome = reading.pdf, reading.outcome
+    if isinstance(outcome, CannotRead):
+        return outcome
+    if schemes and outcome.scheme not in schemes:
+        return CannotRead.of(pdf, set_aside_error(OTHER_SCHEME))
+    return Read(pdf, (make_record(pdf, outcome),))
+
+
+def set_aside_error(reason: str) -> SetAsideError:
+    """Why the intake itself sets a file aside."""
+    return SetAsideError(reason, *what_and_to_do(f"records.{reason}"))
+
+
+def in_batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """Files for one commit: so many, or those of a second."""
+    batch: list[Arrival] = []
+    since = time.monotonic()
+    for arrival in arrivals:
+        batch.append(arrival)
+        if len(batch) == FILES_A_COMMIT or time.monotonic() - since >= SECONDS_A_COMMIT:
+            yield batch
+            batch, since = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
+    """Keep originals and set-aside files; what changed since it was hashed is set aside instead.
+
+    Of an anonymous form nothing is kept, nor of another scheme's return.
+    """
+    files = []
+    for one in batch:
+        if isinstance(one, CannotRead) and one.sha256 and one.path and one.reason != OTHER_SCHEME:
+            files.append(ToKeep(one.path, one.sha256, set_aside_path(store.folder, one.sha256)))
+        elif isinstance(one, Read) and not _anonymous(one):
+            files.append(ToKeep(one.pdf.path, one.pdf.sha256, original_path(store.folder, one.pdf.sha256)))
+    changed = keep_files(files)
+    return [_changed(one) if isinstance(one, Read) and one.pdf.sha256 in changed else one for one in batch]
+
+
+def _anonymous(one: Read) -> bool:
+    return any(record.anonymous for record in one.records)
+
+
+def _changed(one: Read) -> CannotRead:
+    gone = CannotRead.of(one.pdf, set_aside_error("changed"))
+    return replace(gone, sha256=None)
+
+
+def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
+    """Store a batch in one transaction; the hashes of the files that were new."""
+    read = [NewReturn(one.pdf.sha256, one.records) for one in batch if isinstance(one, Read)]
+    aside = [
+        NewSetAside(one.sha256, one.name, one.reason, one.message, utc_text(one.received) if one.received else None)
+        for one in batch
+        if isinstance(one, CannotRead) and one.sha256 and one.reason != OTHER_SCHEME
+    ]
+    new = store.put(read, aside) if read or aside else set()
+    remove_set_aside(store.folder, new)
+    return new
+
+
+def outcomes(
+    batch: list[Arrival], new: set[str], refused: Mapping[str, CannotRead], store: Store, schemes: Sequence[str]
+) -> Iterator[Outcome]:
+    """What became of each file of a batch. refused: the files set aside in this run, by hash."""
+    before = store.records_of([one.pdf.sha256 for one in batch if isinstance(one, Seen)])
+    for one in batch:
+        if isinstance(one, CannotRead):
+            yield _told_aside(one, one.name)
+        elif isinstance(one, Read):
+            kind = Recorded if one.pdf.sha256 in new else Duplicate
+            yield kind(one.pdf.name, one.pdf.sha256, tuple(record.id for record in one.records if not record.anonymous))
+        elif there := before.get(one.pdf.sha256):
+            yield _told_again(one.pdf, there, schemes)
+        elif twin := refused.get(one.pdf.sha256):
+            yield _told_aside(twin, one.pdf.name)
+        else:
+            yield Duplicate(one.pdf.name, one.pdf.sha256)
+
+
+def _told_aside(one: CannotRead, name: str) -> SetAside:
+    return SetAside(name, one.sha256, (), one.reason, one.message)
+
+
+def _told_again(pdf: ReturnedPdf, there: tuple[tuple[str, str], ...], schemes: Sequence[str]) -> Outcome:
+    ids = tuple(id for id, scheme in there if not schemes or scheme in schemes)
+    if not ids:
+        error = set_aside_error(OTHER_SCHEME)
+        return SetAside(pdf.name, pdf.sha256, (), error.reason, str(error))
+    return Duplicate(pdf.name, pdf.sha256, ids)

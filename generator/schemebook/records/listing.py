@@ -1,0 +1,91 @@
+"""Records in; what `records` prints out: JSON, CSV, and text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from schemebook.records import spreadsheet
+from schemebook.records.record import Record
+from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
+from schemebook.scheme.words import say
+
+SHORT_ID = 10
+_META = ("id", "scheme", "form", "version", "received", "source", "sha256", "needs_review")
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """A record as `records --format json` prints it."""
+    return {
+        "id": record.id,
+        "scheme": record.scheme,
+        "form": record.form,
+        "version": record.version,
+        "sha256": record.sha256,
+        "received": record.received,
+        "source": record.source,
+        "needs_review": record.needs_review,
+        "answers": record.answers,
+        "problems": [
+            {"field": one.field, "kind": one.kind, "message": one.message, "text": one.text} for one in record.problems
+        ],
+        "review": [{"kind": reason.kind, "message": reason.message} for reason in record.review],
+    }
+
+
+def csv_lines(records: Iterable[Record]) -> Iterator[str]:
+    """Lines of CSV: a head, then a line a record, one column a field. Walks the records twice."""
+    columns = merged_columns(flat_answers(record.answers) for record in records)
+    yield from spreadsheet.csv_lines([[*_META, "problems", *columns]])
+    yield from spreadsheet.csv_lines(_csv_row(record, columns) for record in records)
+
+
+def _csv_row(record: Record, columns: list[str]) -> list[Cell]:
+    meta: list[Cell] = [getattr(record, name) for name in _META]
+    flat = flat_answers(record.answers)
+    return [*meta, len(record.problems), *(flat.get(name) for name in columns)]
+
+
+def records_table(records: Iterable[Record]) -> str:
+    """A line a record, for a terminal."""
+    head = [say(f"records.column-{name}") for name in ("id", "received", "form", "state", "source")]
+    rows = [_line(record) for record in records]
+    if not rows:
+        return say("records.no-records")
+    widths = [max(len(row[number]) for row in [head, *rows]) for number in range(len(head) - 1)]
+    return "\n".join(_padded(row, widths) for row in [head, *rows])
+
+
+def _line(record: Record) -> list[str]:
+    states = [say("records.state-review")] if record.needs_review else []
+    if record.problems:
+        states.append(say("records.state-problems", count=len(record.problems)))
+    form = f"{record.scheme}/{record.form}-v{record.version}"
+    return [record.id[:SHORT_ID], record.received[:10], form, ", ".join(states), _shown(record.source or "")]
+
+
+def _padded(row: list[str], widths: list[int]) -> str:
+    cells = (cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True))
+    return "  ".join(cells).rstrip()
+
+
+def record_table(record: Record) -> str:
+    """One record whole, for a terminal: what is known of it, its answers, what does not fit."""
+    lines = [f"{name}: {_shown(getattr(record, name))}" for name in _META if getattr(record, name) is not None]
+    lines += ["", say("records.heading-answers")]
+    lines += [f"  {name}: {_shown(value)}" for name, value in flat_answers(record.answers).items()]
+    if record.problems:
+        lines += ["", say("records.heading-problems")]
+    for problem in record.problems:
+        lines.append(f"  {problem.field}: {problem.message}")
+        if problem.text:
+            lines.append(f"    {say('records.written')}: {_shown(problem.text)}")
+    if record.review:
+        lines += ["", say("records.heading-review"), *(f"  {reason.message}" for reason in record.review)]
+    return "\n".join(lines)
+
+
+def _shown(value: Cell) -> str:
+    if isinstance(value, bool):
+        return say("records.yes") if value else say("records.no")
+    return "".join(letter for letter in str(value) if letter.isprintable() or letter == "\n").replace("\n", "\n    ")

@@ -1,0 +1,78 @@
+"""Record: a Submission and the file it came in, in; what is kept of it, out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from schemebook.returned.returned_pdf import ReturnedPdf
+from schemebook.returned.submission import ReviewReason, Submission
+from schemebook.scheme.answers import AnswerProblem
+
+
+@dataclass(frozen=True)
+class Record:
+    """One form that came back, as it is kept.
+
+    received: `2026-11-24T09:12:05Z` in UTC; the month (`2026-11`) alone for an anonymous form, which also has
+    no sha256, part, edition, source and token.
+    """
+
+    id: str
+    scheme: str
+    form: str
+    version: int
+    received: str
+    answers: dict[str, Any]
+    problems: tuple[AnswerProblem, ...] = ()
+    review: tuple[ReviewReason, ...] = ()
+    needs_review: bool = False
+    sha256: str | None = None
+    part: int | None = None
+    edition: str | None = None
+    source: str | None = None
+    token: str | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nothing says whose it is."""
+        return self.sha256 is None
+
+
+def record_id(sha256: str, part: int) -> str:
+    """The id of a record: the same for the same part of the same file, in every run and on every machine."""
+    return hashlib.sha256(f"{sha256}/{part}".encode()).hexdigest()[:32]
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as text in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def make_record(pdf: ReturnedPdf, submission: Submission) -> Record:
+    """The record that a submission becomes. Of an anonymous form only answers and month go on."""
+    kept: dict[str, Any] = {
+        "scheme": submission.scheme,
+        "form": submission.form,
+        "version": submission.version,
+        "answers": dict(submission.answers),
+        "problems": submission.problems,
+        "review": submission.review,
+        "needs_review": submission.needs_review,
+    }
+    received = utc_text(pdf.received)
+    if submission.anonymous:
+        return Record(id=secrets.token_hex(16), received=received[:7], **kept)
+    return Record(
+        id=record_id(pdf.sha256, submission.part),
+        received=received,
+        sha256=pdf.sha256,
+        part=submission.part,
+        edition=submission.edition,
+        source=pdf.name,
+        token=submission.token,
+        **kept,
+    )

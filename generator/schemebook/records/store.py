@@ -1,0 +1,274 @@
+"""Store: what came of returned files in, once each; records out. Transactions, and errors that a person can mend.
+
+Nothing that a participant wrote is shown in an error: of what the database says only its kind is told.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256 as hash_of
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, Table, delete, func, insert, literal, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from schemebook.errors import SchemebookError, UsageError
+from schemebook.records.record import Record
+from schemebook.records.tables import (
+    anonymous_records,
+    anonymous_seen,
+    connect,
+    database_url,
+    make_tables,
+    read_setting,
+    records,
+    set_aside,
+    sqlite_file,
+    writing,
+)
+from schemebook.returned.submission import ReviewReason
+from schemebook.scheme.answers import AnswerProblem
+from schemebook.scheme.words import what_and_to_do
+
+DATABASE, FOLDER = "schemebook.db", "records"
+SHORTEST_PREFIX = 6
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class NewReturn:
+    """A file that became records, on its way into the store."""
+
+    sha256: str
+    records: tuple[Record, ...]
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nothing of the file but answers and month is kept."""
+        return any(record.anonymous for record in self.records)
+
+
+@dataclass(frozen=True)
+class NewSetAside:
+    """A file that could not become a record, on its way into the store."""
+
+    sha256: str
+    source: str
+    reason: str
+    message: str
+    received: str | None
+
+
+class Store:
+    """An open database with the folder that lies beside it. Use it in a `with`."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine, self.folder = engine, folder
+        with _told(engine.url), engine.connect() as connection:
+            self._key = read_setting(connection, "anonymous-key").encode()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.engine.dispose()
+
+    def records(self, schemes: Sequence[str] = ()) -> Records:
+        """All records, or those of some schemes, by the time they came in; anonymous ones last, in no order."""
+        return Records(self.engine, tuple(schemes))
+
+    def record(self, id: str) -> Record:
+        """The record of that id, or of the one id that begins so. Raises UsageError."""
+        if len(id) < SHORTEST_PREFIX:
+            raise UsageError(*what_and_to_do("records.short-id", least=SHORTEST_PREFIX), kind="short-id")
+        with _told(self.engine.url), self.engine.connect() as connection:
+            found = [record for table in _TABLES for record in _fetch(connection, _beginning_with(table, id))]
+        if len(found) == 1:
+            return found[0]
+        key = "records.no-record" if not found else "records.ambiguous-id"
+        raise UsageError(*what_and_to_do(key, id=id), kind=key.partition(".")[2])
+
+    def known_hashes(self) -> set[bytes]:
+        """Of every file that is recorded, its mark (see `mark`): enough to tell a second coming."""
+        with _told(self.engine.url), self.engine.connect() as connection:
+            named = {bytes.fromhex(found) for found in connection.scalars(select(records.c.sha256).distinct())}
+            return named | {bytes.fromhex(found) for found in connection.scalars(select(anonymous_seen.c.hash))}
+
+    def marks(self, sha256: str) -> tuple[bytes, bytes]:
+        """How a file stands in `known_hashes`: its hash, and its keyed hash if its form was anonymous."""
+        return bytes.fromhex(sha256), bytes.fromhex(self._keyed(sha256))
+
+    def records_of(self, hashes: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Hash -> (id, scheme) of each record the file became. New files and those of anonymous forms are missing."""
+        wanted = select(records.c.sha256, records.c.id, records.c.scheme).where(records.c.sha256.in_(hashes))
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        if hashes:
+            with _told(self.engine.url), self.engine.connect() as connection:
+                for row in connection.execute(wanted.order_by(records.c.sha256, records.c.part)):
+                    found[row.sha256] = (*found.get(row.sha256, ()), (row.id, row.scheme))
+        return found
+
+    def put(self, new: Sequence[NewReturn], aside: Sequence[NewSetAside] = ()) -> set[str]:
+        """Store files in one transaction, and give the hashes of those that were new.
+
+        A file that is there already changes nothing. The new ones are durable on return.
+        """
+        with _told(self.engine.url):
+            try:
+                return self._put(new, aside)
+            except IntegrityError:  # another program stored one of them between our look and our insert
+                return self._put(new, aside)
+
+    def _put(self, new: Sequence[NewReturn], aside: Sequence[NewSetAside]) -> set[str]:
+        with writing(self.engine).begin() as connection:
+            there = self._there(connection, [one.sha256 for one in new])
+            fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
+            named = [record for one in fresh if not one.anonymous for record in one.records]
+            nameless = [record for one in fresh if one.anonymous for record in one.records]
+            _insert(connection, records, [_row(record) for record in named])
+            _insert(connection, anonymous_records, [_nameless_row(record) for record in nameless])
+            hashes = [{"hash": self._keyed(one.sha256)} for one in fresh if one.anonymous]
+            _insert(connection, anonymous_seen, hashes)
+            _replace_set_aside(connection, aside, gone=[one.sha256 for one in new])
+        return {one.sha256 for one in fresh}
+
+    def _there(self, connection: Connection, hashes: Sequence[str]) -> set[str]:
+        named = select(records.c.sha256).where(records.c.sha256.in_(hashes))
+        keyed = {self._keyed(sha256): sha256 for sha256 in hashes}
+        seen = select(anonymous_seen.c.hash).where(anonymous_seen.c.hash.in_(list(keyed)))
+        return set(connection.scalars(named)) | {keyed[found] for found in connection.scalars(seen)}
+
+    def _keyed(self, sha256: str) -> str:
+        return hmac.new(self._key, sha256.encode(), hash_of).hexdigest()
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records of a store, read anew each time they are walked, never all at once."""
+
+    engine: Engine
+    schemes: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Record]:
+        with _told(self.engine.url), self.engine.connect() as connection:
+            for table, order in ((records, ("received", "id")), (anonymous_records, ("id",))):
+                yield from _fetch(connection, self._of_schemes(select(table), table).order_by(*order))
+
+    def __len__(self) -> int:
+        with _told(self.engine.url), self.engine.connect() as connection:
+            counts = (self._of_schemes(select(func.count()).select_from(table), table) for table in _TABLES)
+            return sum(connection.execute(count).scalar_one() for count in counts)
+
+    def _of_schemes(self, wanted: Select[Any], table: Table) -> Select[Any]:
+        return wanted.where(table.c.scheme.in_(self.schemes)) if self.schemes else wanted
+
+
+_TABLES = (records, anonymous_records)
+
+
+def open_store(root: Path, database: str | None = None, *, create: bool = False) -> Store:
+    """The store of a project, or another one that `database`, an SQLAlchemy URL, names.
+
+    Originals lie in `records/` beside an SQLite file, else in the project. create: make the database where there is
+    none; otherwise the project's own, if missing, is an empty one that is written nowhere. Raises UsageError for a URL
+    that cannot be used or names nothing, SchemebookError for a database at fault.
+    """
+    url = database_url(database) if database else URL.create("sqlite", database=str(root / DATABASE))
+    file = sqlite_file(url)
+    folder = (file.resolve().parent if file else root) / FOLDER
+    if file is not None and not file.exists():
+        if not create and database:
+            raise UsageError(*what_and_to_do("records.no-database", file=file), kind="no-database")
+        if not create:
+            url = URL.create("sqlite")
+        else:
+            _make_private(file)
+    engine = connect(url)
+    with _told(url):
+        make_tables(engine)
+    return Store(engine, folder)
+
+
+def _make_private(file: Path) -> None:
+    """An empty file that only its owner opens: SQLite takes it for a new database."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+    except OSError as error:
+        words = what_and_to_do("records.not-kept", path=file, reason=error.strerror)
+        raise SchemebookError(*words, kind="not-kept") from None
+
+
+_SAID = {
+    "locked": "database-locked",
+    "busy": "database-locked",
+    "full": "disk-full",
+    "readonly": "database-read-only",
+    "unable to open": "database-not-opened",
+    "connect": "database-not-opened",
+    "malformed": "database-broken",
+    "not a database": "database-broken",
+}
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """What a database may refuse, in our words."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
+        kind = next((kind for part, kind in _SAID.items() if part in said), "database-at-fault")
+        name = sqlite_file(url) or url.render_as_string(hide_password=True)
+        raise SchemebookError(*what_and_to_do(f"records.{kind}", database=name), kind=kind) from None
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _replace_set_aside(connection: Connection, aside: Sequence[NewSetAside], gone: list[str]) -> None:
+    rows = {one.sha256: vars(one) for one in aside}
+    hashes = [*rows, *gone]
+    if hashes:
+        connection.execute(delete(set_aside).where(set_aside.c.sha256.in_(hashes)))
+    _insert(connection, set_aside, [dict(row) for row in rows.values()])
+
+
+def _beginning_with(table: Table, id: str) -> Select[Any]:
+    return select(table).where(func.substr(table.c.id, 1, len(id)) == literal(id)).limit(2)
+
+
+def _fetch(connection: Connection, wanted: Select[Any]) -> Iterable[Record]:
+    for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(wanted):
+        yield _record(row)
+
+
+def _record(row: Row[Any]) -> Record:
+    found = dict(row._mapping)
+    found["problems"] = tuple(AnswerProblem(**one) for one in found["problems"])
+    found["review"] = tuple(ReviewReason(**one) for one in found["review"])
+    if "month" in found:
+        found["received"] = found.pop("month")
+    return Record(**found)
+
+
+def _row(record: Record) -> dict[str, Any]:
+    return {
+        **vars(record),
+        "problems": [vars(problem) for problem in record.problems],
+        "review": [vars(reason) for reason in record.review],
+    }
+
+
+def _nameless_row(record: Record) -> dict[str, Any]:
+    kept = _row(record)
+    kept["month"] = kept["received"]
+    return {column.name: kept[column.name] for column in anonymous_records.columns}

@@ -1,0 +1,217 @@
+"""Tables: a database's address in; an engine whose tables stand out. SQLite by default, any that SQLAlchemy knows.
+
+Answers lie in one JSON column: one row a value costs four to seven times as much. Times are text in UTC
+(`2026-11-24T09:12:05Z`), the same on every database and in every output.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    inspect,
+    select,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from schemebook.errors import SchemebookError, UsageError
+from schemebook.scheme.answers import clean_text
+from schemebook.scheme.words import what_and_to_do
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30
+"""How long to wait while another program writes."""
+
+metadata = MetaData()
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+"""`schema-version`, for later migrations; `anonymous-key`, the key of the hashes in `anonymous_seen`."""
+
+_ANSWERS = ("answers", "problems", "review")
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("scheme", String(60), nullable=False),
+    Column("form", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("edition", String(8), nullable=False),
+    Column("received", String(20), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("token", Text),
+    Column("needs_review", Boolean, nullable=False),
+    *(Column(name, JSON, nullable=False) for name in _ANSWERS),
+    UniqueConstraint("sha256", "part"),
+    Index("records_by_form", "scheme", "form"),
+)
+"""One row a form that came back. One file may hold several: its parts."""
+
+anonymous_records = Table(
+    "anonymous_records",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(60), nullable=False),
+    Column("form", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("needs_review", Boolean, nullable=False),
+    *(Column(name, JSON, nullable=False) for name in _ANSWERS),
+    sqlite_with_rowid=False,
+)
+"""Answers and month of anonymous forms. Ids are random and there is no row order, so nothing tells who came when."""
+
+anonymous_seen = Table(
+    "anonymous_seen",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""A keyed hash of each anonymous file, so that none counts twice. It stands beside nothing."""
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("received", String(20)),
+)
+"""Files that could not become records. A row goes when its file becomes one."""
+
+
+def dump_json(value: Any) -> str:
+    """JSON that every database takes: NUL and half letters, which some refuse, are removed from its texts."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text or not _is_utf8(text):
+        text = json.dumps(_without_refused(value), ensure_ascii=False, separators=(",", ":"))
+    return text
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _without_refused(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)[0]
+    if isinstance(value, dict):
+        return {_without_refused(key): _without_refused(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_refused(one) for one in value]
+    return value
+
+
+def database_url(text: str) -> URL:
+    """The address of a database. Raises UsageError for what is none."""
+    try:
+        return make_url(text)
+    except ArgumentError:
+        raise UsageError(*what_and_to_do("records.not-a-url"), kind="not-a-url") from None
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite database; None for one in memory and for other databases."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    assert url.database is not None
+    return Path(url.database)
+
+
+def connect(url: URL) -> Engine:
+    """An engine that never shows a value in an error or a log. Raises UsageError where its driver is missing."""
+    try:
+        engine = create_engine(url, hide_parameters=True, json_serializer=dump_json)
+    except (NoSuchModuleError, ModuleNotFoundError):
+        words = what_and_to_do("records.no-driver", driver=url.drivername)
+        raise UsageError(*words, kind="no-driver") from None
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _settle_sqlite(connection: Any, _: Any) -> None:
+    """Settings of each SQLite connection.
+
+    A rollback journal, not WAL, which must not lie on a network share (sqlite.org/wal.html, 2), where an office may
+    keep it; EXTRA is FULL plus the sync of the folder that a rollback journal needs to be durable. Deleted
+    answers are overwritten, and nothing is spilt into temporary files.
+    """
+    connection.isolation_level = None  # the driver would begin transactions by itself, and not for CREATE TABLE
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "foreign_keys = ON",
+        "synchronous = EXTRA",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take their lock at once: two that first read and then both want to write would fail, not wait."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine for transactions that write."""
+    return engine.execution_options(writes=True)
+
+
+def make_tables(engine: Engine) -> None:
+    """Make the tables where they are missing. Raises SchemebookError for a database of a later Schemebook."""
+    if "settings" not in inspect(engine).get_table_names():
+        try:
+            _make_anew(engine)
+        except DatabaseError:  # another program may have made them meanwhile
+            if "settings" not in inspect(engine).get_table_names():
+                raise
+    with engine.connect() as connection:
+        version = read_setting(connection, "schema-version")
+    if int(version) > SCHEMA_VERSION:
+        raise SchemebookError(*what_and_to_do("records.newer-database"), kind="newer-database")
+
+
+def _make_anew(engine: Engine) -> None:
+    with writing(engine).begin() as connection:
+        metadata.create_all(connection)
+        if connection.execute(select(settings)).first() is None:
+            values = {"schema-version": str(SCHEMA_VERSION), "anonymous-key": secrets.token_hex(32)}
+            connection.execute(settings.insert(), [{"name": name, "value": value} for name, value in values.items()])
+
+
+def read_setting(connection: Connection, name: str) -> str:
+    """One setting of the database."""
+    return str(connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar_one())
