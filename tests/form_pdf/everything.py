@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pikepdf
 
@@ -179,11 +180,10 @@ def made_from(root: Path, form: str = EVERYTHING, scheme: str = SCHEME, edition:
 @cache
 def everything(edition: str = "a4") -> FormPdf:
     """The form that asks everything, made once."""
-    return made_from(Path(mkdtemp(prefix="schemebook-")), edition=edition)
+    with TemporaryDirectory() as root:
+        return made_from(Path(root), edition=edition)
 
 
 def opened(made: FormPdf) -> pikepdf.Pdf:
     """The PDF, for looking into."""
-    from io import BytesIO
-
     return pikepdf.open(BytesIO(made.pdf))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.form_pdf.on_paper import meet, printed_words
@@ -23,9 +23,9 @@ LARGEST = 82_000
 
 @cache
 def projects() -> tuple[Project, ...]:
-    starter = Path(mkdtemp(prefix="schemebook-"))
-    start_project(starter, "club")
-    return (load_project(ROOT), load_project(starter))
+    with TemporaryDirectory() as folder:
+        start_project(Path(folder) / "new", "club")
+        return (load_project(ROOT), load_project(Path(folder) / "new"))
 
 
 FORMS = [
