@@ -6,10 +6,10 @@ comes out a letter wide of the mark costs a little white; no box depends on it f
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from schemebook.form_pdf.fonts import font_folder
-from schemebook.form_pdf.truetype import Face, read_face
+from schemebook.form_pdf.truetype import read_face
 
 _MILLIMETRES_A_POINT = 25.4 / 72
 _CAP = 0.66
@@ -19,9 +19,7 @@ _UNKNOWN = 600
 
 def text_width(text: str, size: float, *, semibold: bool = False) -> float:
     """The width of one line in millimetres; size in points."""
-    face = _face(semibold)
-    units = sum(face.widths[face.glyphs[ord(letter)]] if ord(letter) in face.glyphs else _UNKNOWN for letter in text)
-    return units * size / 1000 * _MILLIMETRES_A_POINT
+    return _units(text, semibold) * size / 1000 * _MILLIMETRES_A_POINT
 
 
 def lines_needed(text: str, size: float, width: float, *, semibold: bool = False) -> int:
@@ -42,7 +40,15 @@ def paragraph_height(lines: int, size: float, leading: float) -> float:
     return (lines * size * _CAP + (lines - 1) * leading) * _MILLIMETRES_A_POINT
 
 
+@lru_cache(maxsize=1 << 14)
+def _units(text: str, semibold: bool) -> int:
+    """The width in 1/1000 em. The words of a form come again and again."""
+    widths = _letter_widths(semibold)
+    return sum(widths.get(letter, _UNKNOWN) for letter in text)
+
+
 @cache
-def _face(semibold: bool) -> Face:
+def _letter_widths(semibold: bool) -> dict[str, int]:
     name = "SourceSans3_600SemiBold.ttf" if semibold else "SourceSans3_400Regular.ttf"
-    return read_face((font_folder() / "source-sans-3" / name).read_bytes())
+    face = read_face((font_folder() / "source-sans-3" / name).read_bytes())
+    return {chr(letter): face.widths[glyph] for letter, glyph in face.glyphs.items()}
