@@ -9,6 +9,8 @@ bytes are decoded here.
 from __future__ import annotations
 
 import re
+import unicodedata
+import unicodedata
 
 _ACCENTS = "\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc"
 _TYPOGRAPHIC = (
@@ -25,9 +27,9 @@ _PDF_DOC = (
 )
 _LANGUAGE_ESCAPE = re.compile("\x1b[A-Za-z]{2,3}(?:[A-Za-z]{2})?\x1b")
 _TWO_BYTE_PAIRS = re.compile(rb"[\xc6-\xc9\xcb-\xdf][\x80-\x9e]|\xca[\x80-\x9e]")
+_LETTERS = re.compile(rb"[A-Za-z ]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CJK_SETS = ("gb2312", "big5", "shift_jis", "cp949")
-_BEYOND_TWO_BYTES = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 
 
 def decode_text(raw: bytes) -> str:
@@ -59,14 +61,14 @@ _PDF_DOC_TABLE = {byte: letter for byte, letter in enumerate(_PDF_DOC) if chr(by
 
 def _utf8(raw: bytes) -> str | None:
     try:
-        return raw.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
+        return raw.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return None
 
 
 def _utf16(raw: bytes, order: str) -> str:
     """Bytes behind a mark; half a letter at a cut end is dropped, language codes (7.9.2.2) too."""
-    text = raw[: len(raw) // 2 * 2].decode(f"utf-16-{order}", "surrogatepass").removeprefix("\ufeff")
+    text = raw[: len(raw) // 2 * 2].decode(f"utf-16-{order}", "surrogatepass")
     return _LANGUAGE_ESCAPE.sub("", text) if "\x1b" in text else text
 
 
@@ -82,26 +84,38 @@ def _utf16_without_mark(raw: bytes) -> str | None:
 def _utf16_or_letters(raw: bytes) -> str:
     """Behind FE FF or FF FE: UTF-16, or an answer that begins with þÿ or ÿþ in PDFDocEncoding.
 
-    A dozen programs write `þÿ` at the start of an answer as those two bytes. Real UTF-16 has a zero
-    byte as soon as one letter is Latin, and Chinese, Japanese or Korean text lies in their everyday
-    character sets; Latin letters paired at random do not.
+    A dozen programs write `þÿ` at the start of an answer as those two bytes. Real UTF-16 has a zero byte as soon
+    as one letter is Latin; so this is UTF-16 unless its length is odd or its bytes read as Latin words.
     """
     body = raw[2:]
     text = _utf16(body, "be" if raw.startswith(b"\xfe\xff") else "le")
     if b"\0" in body or not body:
         return text
-    if len(body) % 2 or (_all_latin(body) and not _everyday_cjk(text)):
-        return _pdf_doc(raw)
-    return text
+    return _pdf_doc(raw) if len(body) % 2 or _reads_as_words(body, text) else text
 
 
-def _all_latin(body: bytes) -> bool:
-    return all(0x20 <= byte <= 0x7E or byte in b"\t\r\n" or byte >= 0xC0 for byte in body)
+def _reads_as_words(body: bytes, text: str) -> bool:
+    """Whether bytes are Latin words, and not by chance: `text` is what they are as UTF-16.
+
+    Pairs of letters are rare letters of China, at random; real text of China, Japan and Korea lies in an everyday
+    character set. Of fewer than eight bytes all must be letters or spaces, and the other reading no text at all.
+    """
+    letters = sum(map(len, _LETTERS.findall(body)))
+    if len(body) < 8:
+        unlikely = any(unicodedata.category(letter) in ("Cf", "Cn", "Co") for letter in text)
+        return len(body) >= 4 and letters == len(body) and unlikely
+    accents = sum(byte >= 0xC0 for byte in body)
+    return (
+        letters >= 0.7 * len(body)
+        and letters + accents >= 0.85 * len(body)
+        and not any(_encodable(text, name) for name in _CJK_SETS)
+    )
 
 
-def _everyday_cjk(text: str) -> bool:
-    """Whether people write such text in two bytes: one everyday character set has it all, or it holds emoji."""
-    return _BEYOND_TWO_BYTES.search(text) is not None or any(_encodable(text, name) for name in _CJK_SETS)
+def _one_script(text: str) -> bool:
+    """Whether all letters are named after one script that is not Han, as in DEVANAGARI LETTER NA; or there is one."""
+    scripts = {unicodedata.name(letter, "?").split()[0].split("-")[0] for letter in text}
+    return len(scripts) == 1 and "?" not in scripts and (len(text) == 1 or "CJK" not in scripts)
 
 
 def _encodable(text: str, encoding: str) -> bool:
