@@ -22,6 +22,7 @@ from schemebook.records.originals import (
     remove_set_aside,
     remove_stale,
     set_aside_path,
+    unpacking_folder,
 )
 from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
 from schemebook.records.record import Record, make_record, utc_text
@@ -74,10 +75,11 @@ def ingest_paths(
     Raises UsageError for a path, scheme or URL that is not there, and SchemebookError where the project's published
     forms, the folder or the database are at fault; what was given out before is stored.
     """
-    found = find_returned(paths, limits)
+    find_returned(paths, limits)  # tells of a path that is not there before anything is made
     known = known_forms(root)
     _schemes_are_there(root, schemes)
-    with open_store(root, database, create=True) as store:
+    with open_store(root, database, create=True) as store, unpacking_folder(store.folder) as folder:
+        found = find_returned(paths, limits, unpack_in=folder)
         yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits)
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
+import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
 from schemebook.scheme.words import what_and_to_do
 
-ORIGINALS, SET_ASIDE = "originals", "set-aside"
+ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
 _ASIDE = ".aside-"
 _STALE_SECONDS = 3600
 _PIECE = 1 << 20
@@ -124,13 +126,27 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def unpacking_folder(folder: Path) -> Iterator[Path]:
+    """A folder for members of zips, which goes with its `with`. It lies with the records: it holds answers too."""
+    try:
+        _make_folder(folder / UNPACKED)
+        place = Path(tempfile.mkdtemp(dir=folder / UNPACKED))
+    except OSError as error:
+        raise _not_written(error) from None
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 def remove_stale(folder: Path) -> None:
-    """Remove the half copies of a run that was killed: they hold answers, and nothing names them."""
-    for kind in (ORIGINALS, SET_ASIDE):
-        for aside in (folder / kind).glob(f"*/{_ASIDE}*"):
-            with suppress(OSError):
-                if time.time() - aside.stat().st_mtime > _STALE_SECONDS:
-                    aside.unlink()
+    """Remove what a run that was killed has left half done: it holds answers, and nothing names it."""
+    left = [aside for kind in (ORIGINALS, SET_ASIDE) for aside in (folder / kind).glob(f"*/{_ASIDE}*")]
+    for path in (*left, *(folder / UNPACKED).glob("*")):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def remove_set_aside(folder: Path, hashes: Iterable[str]) -> None:

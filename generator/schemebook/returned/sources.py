@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from schemebook.errors import SetAsideError, UsageError
@@ -19,30 +20,39 @@ from schemebook.returned.zips import is_nobodys, is_zip, members
 from schemebook.scheme.words import what_and_to_do
 
 
-def find_returned(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[ReturnedPdf | SetAside]:
+def find_returned(
+    paths: Iterable[Path], limits: Limits | None = None, unpack_in: Path | None = None
+) -> Iterator[ReturnedPdf | SetAside]:
     """Every file under some paths: files, folders with all below them, zips, and zips in zips.
 
     A folder's files come in the order of their names. Files that no person sends (hidden ones whose name begins
     with a dot, Thumbs.db, desktop.ini, a Mac's __MACOSX) are passed over without a word; a path that is named
     itself never is. Links inside a folder are set aside, not followed.
+    unpack_in: where members of zips are unpacked, for callers that still hold some when the last one is given out;
+    left out, a folder that goes with the iterator.
     Raises UsageError before anything is read when a path is not there.
     """
     given = [Path(path) for path in paths]
     for path in given:
         if not path.exists():
             raise UsageError(*what_and_to_do("returned.no-such-path", path=path), kind="no-such-path")
-    return _find(given, limits or Limits())
+    return _find(given, limits or Limits(), unpack_in)
 
 
-def _find(paths: list[Path], limits: Limits) -> Iterator[ReturnedPdf | SetAside]:
-    with tempfile.TemporaryDirectory(prefix="schemebook-", ignore_cleanup_errors=True) as folder:
+def _find(paths: list[Path], limits: Limits, unpack_in: Path | None) -> Iterator[ReturnedPdf | SetAside]:
+    with ExitStack() as ends:
+        folder = unpack_in or Path(ends.enter_context(_unpacking()))
         for path in paths:
             files = _files_below(path) if path.is_dir() else iter([path])
             for file in files:
                 if isinstance(file, SetAside):
                     yield file
                 else:
-                    yield from _one_file(file, followed=file is path, folder=Path(folder), limits=limits)
+                    yield from _one_file(file, followed=file is path, folder=folder, limits=limits)
+
+
+def _unpacking() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="schemebook-", ignore_cleanup_errors=True)
 
 
 def _files_below(folder: Path) -> Iterator[Path | SetAside]:
