@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import unicodedata
 
 _ACCENTS = "\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc"
 _TYPOGRAPHIC = (

@@ -6,7 +6,6 @@ The shapes are those that `records` prints and `fill` takes. Nothing here raises
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +15,6 @@ from schemebook.scheme.answers import AnswerProblem, answer_problem, clean_text,
 from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
 
-_HALF_EMOJI = re.compile("[\uf300-\uf6ff]")
 _BLANK = WidgetAnswer()
 
 Widgets = Mapping[str, WidgetAnswer]
@@ -132,12 +130,9 @@ def _doubts(name: str, widget: WidgetAnswer) -> Iterator[AnswerProblem]:
 
 
 def _cleaned(name: str, text: str) -> tuple[str, list[AnswerProblem]]:
-    """Text as it is kept, and what had to be taken out of it or was spoilt before it came (half an emoji)."""
+    """Text as it is kept, and a problem where something had to be taken out of it (half an emoji)."""
     kept, removed = clean_text(text)
-    problems = [answer_problem(name, "letters-removed")] if removed else []
-    if _HALF_EMOJI.search(kept):
-        problems.append(AnswerProblem(name, "lost-letters", say("returned.answer-lost-letters")))
-    return kept, problems
+    return kept, [answer_problem(name, "letters-removed")] if removed else []
 
 
 def _ticks(one: FieldMeaning, widgets: Widgets) -> _Found:
