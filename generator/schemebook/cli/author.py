@@ -48,7 +48,9 @@ def check() -> None:
     if problems:
         tell(say("cli.check-problems", count=len(problems)))
         raise typer.Exit(ExitStatus.PROJECT_AT_FAULT)
-    tell(say("cli.check-clean", schemes=len(project.schemes), forms=sum(map(len, project.forms.values()))))
+    schemes = say("cli.schemes", count=len(project.schemes))
+    forms = say("cli.forms", count=sum(map(len, project.forms.values())))
+    tell(say("cli.check-clean", schemes=schemes, forms=forms))
 
 
 def publish(
