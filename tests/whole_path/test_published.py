@@ -1,0 +1,23 @@
+"""What is bundled is published as it stands: no form of the site says DRAFT, and every return of it is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemebook.form_pdf.descriptor import edition_path
+from schemebook.form_pdf.finish import make_form_pdf
+from schemebook.scheme.project import load_project
+from tests.whole_path.commands import ROOT
+
+PROJECT = load_project(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "form"), [(scheme, form) for scheme in PROJECT.schemes for form in PROJECT.form_ids(scheme)]
+)
+def test_the_present_edition_of_every_bundled_form_is_published(scheme: str, form: str) -> None:
+    made = make_form_pdf(PROJECT, scheme, form)
+    edition = made.descriptor.edition.id
+    blank = edition_path(ROOT, scheme, form, made.descriptor.meaning.version, edition, ".pdf")
+    assert not made.draft, f"run 'schemebook publish --anew {scheme}/{form}'"
+    assert blank.read_bytes().startswith(b"%PDF-1.7")
