@@ -111,12 +111,6 @@ def _reads_as_words(body: bytes, text: str) -> bool:
     )
 
 
-def _one_script(text: str) -> bool:
-    """Whether all letters are named after one script that is not Han, as in DEVANAGARI LETTER NA; or there is one."""
-    scripts = {unicodedata.name(letter, "?").split()[0].split("-")[0] for letter in text}
-    return len(scripts) == 1 and "?" not in scripts and (len(text) == 1 or "CJK" not in scripts)
-
-
 def _encodable(text: str, encoding: str) -> bool:
     try:
         text.encode(encoding)

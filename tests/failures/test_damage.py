@@ -1,0 +1,98 @@
+"""Own forms, as three kinds of writer save them, cut short or with a bit flipped: no answer is lost in silence."""
+
+from __future__ import annotations
+
+import random
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.programs import fill_with_pdf_lib, fill_with_pdftk
+from tests.whole_path.test_filled_by_programs import EXAMPLES, answers_in, form_of, named, read, typed
+
+from schemebook.errors import SetAsideError
+from schemebook.form_pdf.fill import fill_form
+from schemebook.returned.submission import Submission
+
+WRITERS = ("fill", "pdftk", "pdf-lib")
+"""Packed objects; plain objects; packed in a rewritten file."""
+
+_VALUE = re.compile(rb"/V\s*(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
+
+
+@cache
+def saved(example: Path, by: str) -> bytes:
+    """The example as one writer saves it. Skips where the program is missing."""
+    form = form_of(example)
+    if by == "fill":
+        return fill_form(form.pdf, form.descriptor, answers_in(example)).pdf
+    with tempfile.TemporaryDirectory() as folder:
+        blank, out = Path(folder) / "blank.pdf", Path(folder) / "out.pdf"
+        blank.write_bytes(form.pdf)
+        write = fill_with_pdftk if by == "pdftk" else fill_with_pdf_lib
+        return write(blank, typed(example), out).read_bytes()
+
+
+def told(folder: Path, data: bytes, example: Path) -> Submission | str:
+    try:
+        return read(folder, data, form_of(example))
+    except SetAsideError as error:
+        return error.reason
+
+
+@pytest.mark.parametrize("by", WRITERS)
+@pytest.mark.parametrize("example", EXAMPLES, ids=named)
+def test_a_form_cut_at_99_places_is_whole_marked_or_set_aside(tmp_path: Path, example: Path, by: str) -> None:
+    data = saved(example, by)
+    whole = told(tmp_path, data, example)
+    assert isinstance(whole, Submission)
+    assert not whole.needs_review
+    for percent in range(1, 100):
+        found = told(tmp_path, data[: len(data) * percent // 100], example)
+        if isinstance(found, str):
+            assert found in ("damaged", "not-a-pdf")
+        else:
+            assert found.needs_review or found.answers == whole.answers
+
+
+def flipped(folder: Path, count: int, seed: int) -> tuple[int, int, int]:
+    """Flip single bits: how many files stayed whole, were marked or set aside, and changed inside a plain value."""
+    chance = random.Random(seed)
+    same = marked = inside = 0
+    for _ in range(count):
+        example, by = chance.choice(EXAMPLES), chance.choice(WRITERS)
+        data = bytearray(saved(example, by))
+        at = chance.randrange(len(data))
+        data[at] ^= 1 << chance.randrange(8)
+        whole, found = told(folder, saved(example, by), example), told(folder, bytes(data), example)
+        assert isinstance(whole, Submission)
+        if isinstance(found, str) or found.needs_review:
+            marked += 1
+        elif found.answers == whole.answers:
+            same += 1
+        else:
+            inside += 1
+            spans = [value.span(1) for value in _VALUE.finditer(saved(example, by))]
+            assert any(start <= at < end for start, end in spans), (
+                f"{named(example)} by {by}, bit {at}: changed in silence"
+            )
+    return same, marked, inside
+
+
+def test_a_flipped_bit_changes_no_answer_in_silence_but_in_a_plain_value(tmp_path: Path) -> None:
+    """A plain value is text that stands uncompressed in the file: nothing else in it says what it was."""
+    same, marked, inside = flipped(tmp_path, 400, seed=1)
+    assert same > marked > 0
+    assert inside < 8
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_ten_thousand_flipped_bits(tmp_path: Path) -> None:
+    same, marked, inside = flipped(tmp_path, 10_000, seed=2)
+    print(
+        f"10,000 bits flipped: {same} files whole, {marked} marked or set aside, {inside} changed inside a plain value"
+    )
+    assert inside < 200
