@@ -62,7 +62,7 @@ nightly: programs-all ## the long ones too
 	$(PYTEST) -m "" --timeout 7200
 
 manual: ready ## the manual, as a site in build/manual
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/manual.yml --site-dir $(CURDIR)/build/manual
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/manual.yml --site-dir $(CURDIR)/build/manual
 	@echo "The manual: build/manual/index.html"
 
 lock: ready-test ## renew both lock files (CONTRIBUTING says when)

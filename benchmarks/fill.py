@@ -6,8 +6,8 @@ import json
 import time
 
 from measured import ROOT, in_turns, keep
-from schemebook.form_pdf.fill import fill_form
 
+from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.scheme.project import load_project
 

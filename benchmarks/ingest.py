@@ -15,11 +15,12 @@ from pathlib import Path
 import pikepdf
 import pypdf
 from measured import ROOT, in_turns, keep
-from schemebook.form_pdf.fill import fill_form
-from schemebook.records.ingest import ingest_paths
 
+from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
-from schemebook.scheme.project import load_project
+from schemebook.form_pdf.publish import publish_forms
+from schemebook.records.ingest import ingest_paths
+from schemebook.scheme.project import Project, load_project
 
 
 def walk(path: Path) -> int:
@@ -37,9 +38,19 @@ def walk(path: Path) -> int:
     return found
 
 
-def copies(folder: Path, count: int) -> list[Path]:
+def published(root: Path) -> Project:
+    """A copy of this checkout's project in which every form is published: nothing else is read when it comes back."""
+    for part in ("forms", "scheme-configs"):
+        shutil.copytree(ROOT / part, root / part)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    project = load_project(root)
+    for scheme in project.schemes:
+        publish_forms(project, scheme, project.form_ids(scheme))
+    return project
+
+
+def copies(project: Project, folder: Path, count: int) -> list[Path]:
     """`count` filled forms, made from the demo's answers; each differs from the others in its bytes."""
-    project = load_project(ROOT)
     made = []
     for answers in sorted((ROOT / "tests" / "demo").glob("*/*.json")):
         scheme, form = answers.parent.name, answers.stem.rpartition("-")[0]
@@ -62,15 +73,13 @@ def _as_file(folder: Path, content: bytes) -> Path:
     return path
 
 
-def stores(folder: Path) -> Iterator[Path]:
-    """A new project folder a run, with what is published and nothing else."""
+def stores(project: Project, folder: Path) -> Iterator[Path]:
+    """A new project folder a run, with what is published and no records."""
     number = 0
     while True:
         number += 1
         root = folder / f"project-{number}"
-        for part in ("forms", "scheme-configs"):
-            shutil.copytree(ROOT / part, root / part)
-        shutil.copy(ROOT / "mkdocs.yml", root)
+        shutil.copytree(project.root, root)
         yield root
 
 
@@ -80,8 +89,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "inbox").mkdir()
-        paths = copies(folder / "inbox", count)
-        roots = stores(folder)
+        project = published(folder / "published")
+        paths = copies(project, folder / "inbox", count)
+        roots = stores(project, folder)
         last: list[Path] = []
 
         def intake() -> None:

@@ -35,7 +35,7 @@ def keep(question: str, rows: list[dict[str, str]], packages: tuple[str, ...]) -
         print(f"{row['what']:<78} {row['measured']:>16}   goal {row['goal']}")
     kept = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
     kept[question] = {
-        "command": f"python benchmarks/{Path(sys.argv[0]).name}",
+        "command": " ".join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]]),
         "date": datetime.date.today().isoformat(),
         "machine": f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",
         "versions": {name: version(name) for name in packages},
