@@ -237,7 +237,9 @@ def _walk_pages(walk: _Walk, pdf: pikepdf.Pdf) -> None:
         if depth > walk.limits.depth:
             raise set_aside("too-large", "too-large-inside", limit="levels of pages", most=walk.limits.depth)
         if "/Kids" in node:
-            waiting.extend((kid, depth + 1) for kid in items(node.get("/Kids"), walk.limits, "pages"))
+            waiting.extend(
+                (kid, depth + 1) for kid in items(node.get("/Kids"), walk.limits, "pages", walk.limits.pages)
+            )
             continue
         pages += 1
         if pages > walk.limits.pages:

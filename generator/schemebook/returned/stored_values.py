@@ -15,12 +15,16 @@ from schemebook.returned.text_strings import decode_text
 _OFF = "Off"
 
 
-def items(value: object, limits: Limits, what: str) -> list[object]:
-    """The items of an array; none for anything else. Raises SetAsideError too-large where there are too many."""
+def items(value: object, limits: Limits, what: str, most: int = 0) -> list[object]:
+    """The items of an array; none for anything else.
+
+    Raises SetAsideError too-large where there are more than `most`, else than the limit of fields.
+    """
     if not isinstance(value, pikepdf.Array):
         return []
-    if len(value) > limits.fields:
-        raise set_aside("too-large", "too-large-inside", limit=what, most=limits.fields)
+    most = most or limits.fields
+    if len(value) > most:
+        raise set_aside("too-large", "too-large-inside", limit=what, most=most)
     return list(value)
 
 
