@@ -108,15 +108,17 @@ def brand_note(colour: str, accent: str | None = None) -> BrandNote | None:
     return BrandNote(key, {"colour": colour, "ratio": f"{shown:.1f}", "link": light["link"], "button": light["solid"]})
 
 
-def css_tokens(colours: Palette, light: str = ":root", dark: str = "[data-md-color-scheme=slate]") -> str:
+def css_tokens(
+    colours: Palette, light: str = ":root", dark: str = "[data-md-color-scheme=slate]", media: str = "screen"
+) -> str:
     """The palette and the state colours as CSS custom properties, `--<token>`.
 
     light, dark: the selectors of the two. Dark is for the screen alone, so that a page printed from a
-    dark screen comes out dark on white.
+    dark screen comes out dark on white; `media` may ask for more of it, such as that the reader prefers dark.
     """
     return (
         f"{_block(light, {**colours.light, **STATES_LIGHT})}"
-        f"@media screen {{\n{_block(dark, {**colours.dark, **STATES_DARK})}}}\n"
+        f"@media {media} {{\n{_block(dark, {**colours.dark, **STATES_DARK})}}}\n"
     )
 
 

@@ -1,0 +1,65 @@
+"""What a report is made from in, CSV files out: obligations, the answers of each form, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from schemebook.desk.findings import Looked, Words, pair_names, sender
+from schemebook.desk.ledger import Obligation
+from schemebook.records import listing, spreadsheet
+from schemebook.records.spreadsheet import BYTE_ORDER_MARK, Cell
+from schemebook.scheme.words import say
+
+_OBLIGATION = (
+    "name", "email", "role", "partner", "cohort", "form", "occasion", "due", "state", "days-late", "record", "received",
+)  # fmt: skip
+_PROBLEM = ("record", "name", "form", "field", "question", "kind", "message", "written", "source")
+
+
+def csv_files(looked: Looked, words: Words) -> dict[str, bytes]:
+    """File name -> content: UTF-8 with a byte order mark, and no cell that a spreadsheet takes for a formula."""
+    owed = (_obligation(one, looked, words) for one in looked.ledger.obligations)
+    files = {"obligations.csv": _file(_OBLIGATION, owed), "problems.csv": _file(_PROBLEM, _problems(looked, words))}
+    counting = [*(one.record for one in looked.standing), *looked.people.anonymous]
+    for form in dict.fromkeys(record.form for record in counting):
+        records = [record for record in counting if record.form == form]
+        files[f"answers-{form}.csv"] = _bytes(listing.csv_lines(records))
+    return files
+
+
+def _file(names: tuple[str, ...], rows: Iterable[list[Cell]]) -> bytes:
+    head: list[Cell] = [say(f"desk.column-{name}") for name in names]
+    return _bytes(spreadsheet.csv_lines([head, *rows]))
+
+
+def _bytes(lines: Iterable[str]) -> bytes:
+    return (BYTE_ORDER_MARK + "".join(lines)).encode("utf-8")
+
+
+def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
+    person, other = pair_names(owed.party)
+    late = (looked.as_of - owed.due).days if owed.state == "late" and owed.due else None
+    return [
+        person.name,
+        person.email,
+        words.role(owed.role),
+        other.name if other else None,
+        words.cohort(owed.cohort),
+        words.form(owed.rule.form),
+        words.occasion(owed.occasion),
+        owed.due.isoformat() if owed.due else None,
+        say(f"desk.state-{owed.state}"),
+        late,
+        owed.answer.record.id if owed.answer else None,
+        owed.came.isoformat() if owed.came else None,
+    ]
+
+
+def _problems(looked: Looked, words: Words) -> Iterator[list[Cell]]:
+    for one in looked.standing:
+        about = [one.record.id, sender(one, looked), words.form(one.form)]
+        for problem in one.record.problems:
+            question = words.question(one.form, problem.field)
+            yield [
+                *about, problem.field, question, problem.kind, problem.message, problem.text, one.record.source
+            ]  # fmt: skip

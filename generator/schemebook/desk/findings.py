@@ -1,0 +1,337 @@
+"""A ledger in; out comes what the report shows of it, in words: the finding, the chart, and who owes what."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from schemebook.desk.days import stretch_in_words
+from schemebook.desk.ledger import Ledger, Obligation, Occasion
+from schemebook.records.near_matches import NearMatch
+from schemebook.records.people import Pair, People, Person, Return
+from schemebook.records.record import Record
+from schemebook.scheme.answers import long_day
+from schemebook.scheme.fields import BaseField, BlankTable, Table
+from schemebook.scheme.form import Form
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.rules import DueRule
+from schemebook.scheme.words import say
+
+
+@dataclass(frozen=True)
+class Looked:
+    """All that a report is made from: who returned what by the end of a day, and what the rules say to it."""
+
+    as_of: datetime.date
+    people: People
+    ledger: Ledger
+    near: tuple[NearMatch, ...]
+
+    @property
+    def owed(self) -> tuple[Obligation, ...]:
+        """What is owed by now or was: neither what lies ahead nor what waits for something else."""
+        return tuple(one for one in self.ledger.obligations if one.state in SERIES)
+
+    @property
+    def standing(self) -> tuple[Return, ...]:
+        """The returns that count: superseded and repeated ones left out."""
+        replaced = {each.record.id for one in self.ledger.obligations for each in (*one.superseded, *one.saved_again)}
+        return tuple(one for one in self.people.returns if one.record.id not in replaced)
+
+    @property
+    def count(self) -> int:
+        """How many returns there are, those that do not count and anonymous ones too."""
+        return len(self.people.returns) + len(self.people.anonymous)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a scheme calls its forms, roles, questions and rules."""
+
+    scheme: Scheme
+    forms: Mapping[str, Form]
+    names: Mapping[str, str]
+
+    def form(self, id: str) -> str:
+        """A form's title; the id of one that is no longer there."""
+        return self.forms[id].title if id in self.forms else id
+
+    def role(self, id: str | None) -> str:
+        """A role's title."""
+        return self.scheme.roles[id].title if id in self.scheme.roles else id or ""
+
+    def rule(self, rule: DueRule) -> str:
+        """A rule as its handbook page says it."""
+        return rule.in_words(self.names)
+
+    def occasion(self, occasion: Occasion | None) -> str:
+        """'September 2026', 'session 2', or nothing."""
+        if occasion is None:
+            return ""
+        if occasion.starts and occasion.ends:
+            return stretch_in_words(occasion.starts, occasion.ends)
+        return say("desk.session", number=occasion.number)
+
+    def cohort(self, id: str | None) -> str:
+        """A cohort's title; nothing for somebody who is in none."""
+        return next((cohort.title for cohort in self.scheme.cohorts if cohort.id == id), "")
+
+    def question(self, form: str, name: str) -> str:
+        """The label of the question, with row and column in a table, that a field's name means."""
+        fields = self.forms[form].fields if form in self.forms else ()
+        owner = next((one for one in fields if name == one.id or name.startswith(f"{one.id}.")), None)
+        if owner is None:
+            return name
+        return " / ".join([owner.label, *_inside(owner, name[len(owner.id) + 1 :].split("."))])
+
+
+def _inside(field: BaseField, parts: list[str]) -> list[str]:
+    """What the rest of a name means inside its field: row and column, or an option."""
+    if isinstance(field, Table | BlankTable) and parts[0]:
+        row = field.rows[parts[0]].label if isinstance(field, Table) and parts[0] in field.rows else parts[0]
+        column = field.columns.get(parts[1]) if len(parts) > 1 else None
+        return [row, *([column.label] if column else [])]
+    return [field.options_by_id[parts[0]]] if parts[0] in field.options_by_id else []
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A state as a sign, a ground and a few words. kind: late, due, review, waiting or done."""
+
+    kind: str
+    words: str
+    occasion: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One form in the chart. first: the series that no bar above has, and that this one therefore names."""
+
+    title: str
+    counts: Mapping[str, int]
+    share: float
+    first: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Owes:
+    """What one person owes by one rule."""
+
+    form: str
+    rule: str
+    partner: str
+    pills: tuple[Pill, ...]
+
+
+@dataclass(frozen=True)
+class OnePerson:
+    """A person with everything they owe or owed."""
+
+    anchor: str
+    person: Person
+    roles: str
+    cohort: str
+    owes: tuple[Owes, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One return that is not there."""
+
+    who: str
+    anchor: str | None
+    form: str
+    occasion: str
+    partner: str
+    pill: Pill
+
+
+@dataclass(frozen=True)
+class ToLook:
+    """A record that a person should look at, and why."""
+
+    record: str
+    who: str
+    form: str
+    source: str
+    lines: tuple[tuple[str, str], ...]
+
+
+SERIES = ("in", "late", "open")
+
+
+def heading(looked: Looked) -> str:
+    """The finding of the whole report in one sentence."""
+    if not looked.count:
+        return say("desk.nothing-back")
+    late = sum(one.state == "late" for one in looked.owed)
+    due = late + sum(one.state == "in" and one.due is not None and one.due <= looked.as_of for one in looked.owed)
+    if late:
+        return say("desk.all-late", count=late) if late == due else say("desk.some-late", count=late, due=due)
+    if any(one.state == "open" for one in looked.owed):
+        return say("desk.none-late")
+    return say("desk.all-in" if looked.owed else "desk.nothing-owed")
+
+
+def lede(looked: Looked) -> str:
+    """Who and how many, and what comes next."""
+    if not looked.count:
+        return say("desk.nothing-back-next")
+    people = say("desk.people", count=sum(person.returned for person in looked.people.people))
+    returns = say("desk.returns", count=len(looked.standing) + len(looked.people.anonymous))
+    parts = [say("desk.lede", people=people, returns=returns)]
+    still = [one for one in looked.owed if one.state == "open"]
+    if still:
+        parts.append(say("desk.still-open", count=len(still)))
+    days = [one.due for one in still if one.due]
+    if days:
+        parts.append(say("desk.next-due", day=long_day(min(days))))
+    return " ".join(parts)
+
+
+def bars(looked: Looked, words: Words) -> tuple[Bar, ...]:
+    """The chart, one bar a form, in the scheme's order of forms; the longest is as wide as the page."""
+    counted: dict[str, dict[str, int]] = {}
+    order = {form: number for number, form in enumerate(words.scheme.forms)}
+    for one in sorted(looked.owed, key=lambda one: order.get(one.rule.form, len(order))):
+        counted.setdefault(one.rule.form, dict.fromkeys(SERIES, 0))[one.state] += 1
+    most = max((sum(counts.values()) for counts in counted.values()), default=1)
+    named: set[str] = set()
+    made = []
+    for form_id, counts in counted.items():
+        first = tuple(series for series in SERIES if counts[series] and series not in named)
+        named.update(first)
+        made.append(Bar(words.form(form_id), counts, 100 * sum(counts.values()) / most, first))
+    return tuple(made)
+
+
+def pill(owed: Obligation, as_of: datetime.date, words: Words) -> Pill:
+    """How an obligation stands, as its row tells it."""
+    occasion = words.occasion(owed.occasion)
+    if owed.state == "in" and owed.came:
+        return Pill("done", say("desk.received", day=long_day(owed.came)), occasion)
+    if owed.state == "late" and owed.due:
+        return Pill("late", say("desk.days-late", count=(as_of - owed.due).days), occasion)
+    if owed.state == "waiting":
+        return Pill("waiting", say(f"desk.waiting-{owed.why_waiting}"), occasion)
+    if owed.due:
+        key = "due-today" if owed.due == as_of else "due-on"
+        return Pill("due", say(f"desk.{key}", day=long_day(owed.due)), occasion)
+    return Pill("waiting", say("desk.no-day"), occasion)
+
+
+def everybody(looked: Looked, words: Words) -> tuple[OnePerson, ...]:
+    """Every person with what they owe, those with something late first, then by name."""
+    places = anchors(looked)
+    groups: dict[tuple[str, str, str], list[Obligation]] = {}
+    for one in looked.ledger.obligations:
+        for person in one.people if one.state != "ahead" else ():
+            groups.setdefault((person.key, one.rule.id, one.role or ""), []).append(one)
+    owes: dict[str, list[Owes]] = {}
+    for (key, _, _), some in groups.items():
+        owes.setdefault(key, []).append(_owes(some, key, looked, words))
+    found = []
+    for person in looked.people.people:
+        if person.key in places:
+            roles = ", ".join(words.role(role) for role in person.roles)
+            theirs = tuple(owes.get(person.key, ()))
+            found.append(OnePerson(places[person.key], person, roles, words.cohort(person.cohort), theirs))
+    return tuple(sorted(found, key=_late_first))
+
+
+def anchors(looked: Looked) -> dict[str, str]:
+    """Where on the page each person stands who returned something or owes it. Says nothing of who it is."""
+    owing = {person.key for one in looked.ledger.obligations for person in one.people}
+    shown = [person.key for person in looked.people.people if person.returned or person.key in owing]
+    return {key: f"person-{number}" for number, key in enumerate(shown, 1)}
+
+
+def _late_first(one: OnePerson) -> tuple[bool, str]:
+    late = any(pill.kind == "late" for owes in one.owes for pill in owes.pills)
+    return not late, one.person.name.casefold()
+
+
+def _owes(some: list[Obligation], key: str, looked: Looked, words: Words) -> Owes:
+    first = some[0]
+    pills = tuple(pill(one, looked.as_of, words) for one in some)
+    return Owes(words.form(first.rule.form), words.rule(first.rule), _other(first, key), pills)
+
+
+def _other(owed: Obligation, key: str) -> str:
+    """What to call the other of the pair; empty where it is owed by one alone."""
+    return next((person.name for person in owed.people if person.key != key), "") if len(owed.people) > 1 else ""
+
+
+def missing(looked: Looked, words: Words) -> tuple[Missing, ...]:
+    """What the rules ask for and is not there: the latest first, then by the day it is due."""
+    places = anchors(looked)
+    rows = [one for one in looked.owed if one.state != "in"]
+    rows.sort(key=lambda one: (one.state != "late", one.due or datetime.date.max))
+    found = []
+    for one in rows:
+        state = pill(one, looked.as_of, words)
+        who = one.people[0]
+        title = words.form(one.rule.form)
+        found.append(Missing(who.name, places.get(who.key), title, state.occasion, _other(one, who.key), state))
+    return tuple(found)
+
+
+def incomplete(looked: Looked, words: Words) -> tuple[ToLook, ...]:
+    """Returns that count, with the answers that are missing or do not fit."""
+    return _to_look(
+        looked, words, lambda record: [(words.question(record.form, one.field), one.message) for one in record.problems]
+    )
+
+
+def for_review(looked: Looked, words: Words) -> tuple[ToLook, ...]:
+    """Returns that count, where the reading itself is in doubt."""
+    return _to_look(looked, words, lambda record: [("", one.message) for one in record.review])
+
+
+def _to_look(looked: Looked, words: Words, lines_of: Callable[[Record], list[tuple[str, str]]]) -> tuple[ToLook, ...]:
+    found = []
+    for one in looked.standing:
+        lines = tuple(lines_of(one.record))
+        if lines:
+            found.append(_look(one, looked, words, lines))
+    return tuple(found)
+
+
+def _look(one: Return, looked: Looked, words: Words, lines: tuple[tuple[str, str], ...]) -> ToLook:
+    return ToLook(one.record.id[:10], sender(one, looked), words.form(one.form), one.record.source or "", lines)
+
+
+def sender(one: Return, looked: Looked) -> str:
+    """What to call who sent a return, or the pair it names; empty where nothing says whose it is."""
+    keys = [one.sender] if one.sender else dict.fromkeys(key for key in one.pair if key)
+    return ", ".join(looked.people.by_key[key].name for key in keys)
+
+
+def nobodys(looked: Looked, words: Words) -> tuple[ToLook, ...]:
+    """Returns that should say whose they are, and do not."""
+    return tuple(_look(one, looked, words, ()) for one in looked.standing if one.sender is None and not any(one.pair))
+
+
+def near(matches: Iterable[NearMatch]) -> tuple[tuple[str, str], ...]:
+    """Those who may be one person, or one address that may be two people's: who, and why."""
+    return tuple((_both(match), say(f"desk.near-{match.kind}")) for match in matches)
+
+
+def _both(match: NearMatch) -> str:
+    if match.second is None:
+        return say("desk.names-of", email=match.first.email, names=", ".join(match.first.names))
+    return say("desk.near-both", first=_whole(match.first), second=_whole(match.second))
+
+
+def _whole(person: Person) -> str:
+    return f"{person.name} <{person.email}>" if person.email and person.email != person.name else person.name
+
+
+def pair_names(party: Person | Pair) -> tuple[Person, Person | None]:
+    """Who owes, and the other of the pair where both owe it together."""
+    return (party.first, party.second) if isinstance(party, Pair) else (party, None)

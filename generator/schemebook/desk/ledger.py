@@ -1,0 +1,371 @@
+"""A scheme's rules and its people in; every obligation out: who owes which form, for what, by when, and what came.
+
+An obligation is (scheme, cohort, form, person or pair, occasion). A return answers at most one. For one obligation,
+equal answers a second time count once (another program saved them again); with other answers the later return
+answers it, and the earlier stays as superseded.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from schemebook.desk.days import RHYTHMS, Day, after, month_of
+from schemebook.records.people import Pair, People, Person, Return, day_in
+from schemebook.scheme.form import Each, Form
+from schemebook.scheme.keys import Duration
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.project import Project
+from schemebook.scheme.rules import DueRule
+
+State = Literal["in", "late", "open", "ahead", "waiting"]
+"""in: answered. late: its day has passed. open: owed, its day is not over or not set. ahead: its month has not
+begun. waiting: nothing says yet when it is due, or that it is."""
+
+MOST_OCCASIONS = 60
+ONE_MONTH = Duration("1 month")
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One time of a form that is due again and again. starts and ends: the days of its month."""
+
+    number: int
+    starts: Day | None = None
+    ends: Day | None = None
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """A return that somebody owes, by a rule of the scheme, and what came of it."""
+
+    rule: DueRule
+    role: str | None
+    """The role in which it is owed; None where a pair owes it together."""
+    party: Person | Pair
+    cohort: str | None
+    occasion: Occasion | None
+    counts_from: Day | None
+    due: Day | None
+    state: State
+    why_waiting: str | None = None
+    """`no-day`: the day it counts from is not known. `no-pair`: nothing says that the pair has begun."""
+    answer: Return | None = None
+    came: Day | None = None
+    """The day on which it was first answered."""
+    superseded: tuple[Return, ...] = ()
+    saved_again: tuple[Return, ...] = ()
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it was answered after its day."""
+        return self.came is not None and self.due is not None and self.came > self.due
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The person, or both of the pair."""
+        return (self.party.first, self.party.second) if isinstance(self.party, Pair) else (self.party,)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All obligations of a scheme, in the order of its rules and people, and the returns that answer none."""
+
+    obligations: tuple[Obligation, ...]
+    spare: tuple[Return, ...]
+
+
+@dataclass(frozen=True)
+class _Owed:
+    """Who owes something by a rule, before its occasions are told apart."""
+
+    rule: DueRule
+    role: str | None
+    party: Person | Pair
+    cohort: str | None
+    counts_from: Day | None
+
+
+def draw_up(project: Project, scheme: Scheme, people: People, as_of: Day) -> Ledger:
+    """The obligations of a scheme as they stand at the end of a day. People and returns must be of that day too."""
+    forms = project.forms.get(scheme.scheme, {})
+    drawing = _Drawing(scheme, forms, people, as_of)
+    obligations = [
+        obligation
+        for rule in scheme.rules.due
+        if rule.form in forms and not forms[rule.form].anonymous
+        for owed in drawing.owed_by(rule)
+        for obligation in drawing.obligations(owed)
+    ]
+    return Ledger(tuple(obligations), tuple(one for one in people.returns if id(one) not in drawing.used))
+
+
+class _Drawing:
+    """One drawing up: it remembers which returns have answered something."""
+
+    def __init__(self, scheme: Scheme, forms: Mapping[str, Form], people: People, as_of: Day) -> None:
+        self.scheme, self.forms, self.people, self.as_of = scheme, forms, people, as_of
+        self.used: set[int] = set()
+
+    def owed_by(self, rule: DueRule) -> Iterator[_Owed]:
+        """Everybody who owes something by a rule: those who returned a form, and pairs that a form names."""
+        if rule.together and self.scheme.pair:
+            for pair in self.people.pairs:
+                cohort = pair.first.cohort or pair.second.cohort
+                counts_from = self._counts_from(rule, (pair.first, pair.second), cohort)
+                yield _Owed(rule, None, pair, cohort, counts_from)
+        for role in rule.from_:
+            alone = rule.together and self.scheme.pair
+            if alone and role != self.scheme.pair[0]:  # type: ignore[index]
+                continue
+            for person in self.people.people:
+                if person.returned and role in person.roles and not (alone and self._has_pair(person)):
+                    counts_from = self._counts_from(rule, (person,), person.cohort)
+                    yield _Owed(rule, None if alone else role, person, person.cohort, counts_from)
+
+    def _has_pair(self, person: Person) -> bool:
+        return any(pair.first == person for pair in self.people.pairs)
+
+    def _counts_from(self, rule: DueRule, people: Sequence[Person], cohort: str | None) -> Day | None:
+        """The day from which a rule's days count, for somebody; None where it is not known."""
+        said = rule.after
+        if said is None:
+            return None
+        if said.cohort:
+            found = next((one for one in self.scheme.cohorts if one.id == cohort), None)
+            return (found.starts if said.cohort == "starts" else found.ends) if found else None
+        keys = {person.key for person in people}
+        theirs = [
+            one
+            for one in self.people.returns
+            if one.form == said.form and (one.sender in keys or (one.sender is None and keys & set(one.pair)))
+        ]
+        if not said.field:
+            return theirs[0].day if theirs else None
+        days = (day_in(one.answers, said.field) for one in reversed(theirs))
+        return next((day for day in days if day), None)
+
+    def obligations(self, owed: _Owed) -> Iterator[Obligation]:
+        """What somebody owes by a rule, occasion by occasion, each with what came of it."""
+        occasions = self._occasions(owed)
+        answers = self._answers(owed, occasions)
+        for occasion in occasions:
+            found = answers.get(occasion.number if occasion else 0, [])
+            if not found and (owed.rule.optional or _is_before(owed, occasion, answers)):
+                continue
+            self.used.update(id(one) for one in found)
+            yield self._obligation(owed, occasion, found)
+
+    def _occasions(self, owed: _Owed) -> list[Occasion | None]:
+        rule = owed.rule
+        if rule.each == "once":
+            return [None]
+        if rule.each == "session":
+            last = rule.first + (rule.times or 1) - 1
+            return [Occasion(number) for number in range(rule.first, last + 1)]
+        if owed.counts_from is None:
+            return [Occasion(number) for number in range(rule.first, rule.first + 1)]
+        return list(self._months(owed, owed.counts_from))
+
+    def _months(self, owed: _Owed, start: Day) -> Iterator[Occasion]:
+        """The months from a day on: as many as the rule says, else those that have begun and lie in the duration."""
+        rule, longest = owed.rule, self.scheme.rules.duration
+        end = after(start, longest.at_most) if longest and longest.at_most else Day.max
+        for number in range(rule.first, rule.first + (rule.times or MOST_OCCASIONS)):
+            starts = after(start, ONE_MONTH, number - 1)
+            if rule.times is None and (starts > self.as_of or starts >= end):
+                return
+            ends = after(start, ONE_MONTH, number) - datetime.timedelta(days=1)
+            yield Occasion(number, starts, ends)
+
+    def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> dict[int, list[Return]]:
+        """Occasion number (0 for once) -> the returns that answer it, in the order in which they came."""
+        there = [one for one in self.people.returns if id(one) not in self.used and self._may_answer(owed, one)]
+        if occasions == [None]:
+            return {0: there}
+        form = self.forms[owed.rule.form]
+        known = [occasion for occasion in occasions if occasion]
+        if owed.rule.each == "session":
+            return _by_number(form, known, there)
+        return _by_month(form, known, there)
+
+    def _may_answer(self, owed: _Owed, one: Return) -> bool:
+        if one.form != owed.rule.form or not self._of_stage(owed.rule, one):
+            return False
+        if isinstance(owed.party, Pair):
+            return self._is_of_pair(owed.party, one)
+        role_fits = owed.role is None or one.role in (None, owed.role)
+        return role_fits and one.is_about(owed.party.key)
+
+    def _is_of_pair(self, pair: Pair, one: Return) -> bool:
+        """A half-filled form names one of the two: it is the pair's where that one is in no other."""
+        named = {key for key in (*one.pair, one.sender) if key}
+        if named == {pair.first.key, pair.second.key}:
+            return True
+        return len(named) == 1 and any(
+            person.key in named and self.people.pairs_of(person) == (pair,) for person in (pair.first, pair.second)
+        )
+
+    def _of_stage(self, rule: DueRule, one: Return) -> bool:
+        occasion = self.forms[rule.form].occasion
+        if isinstance(occasion, Each) and occasion.each == "stage":
+            return bool(one.answers.get(occasion.field, rule.stage) == rule.stage)
+        return True
+
+    def _obligation(self, owed: _Owed, occasion: Occasion | None, found: list[Return]) -> Obligation:
+        due = self._due(owed, occasion)
+        answer, superseded, again = _settle(found)
+        state, why = ("in", None) if answer else self._state(owed, occasion, due)
+        return Obligation(
+            rule=owed.rule,
+            role=owed.role,
+            party=owed.party,
+            cohort=owed.cohort,
+            occasion=occasion,
+            counts_from=owed.counts_from,
+            due=due,
+            state=state,
+            why_waiting=why,
+            answer=answer,
+            came=found[0].day if found else None,
+            superseded=superseded,
+            saved_again=again,
+        )
+
+    def _due(self, owed: _Owed, occasion: Occasion | None) -> Day | None:
+        rule, start = owed.rule, owed.counts_from
+        if start is None:
+            return None
+        if occasion is None:
+            return after(start, rule.within) if rule.within else None
+        if rule.each == "month":
+            return after(occasion.starts or start, rule.within) if rule.within else occasion.ends
+        meetings = self.scheme.rules.meetings
+        if not rule.within or not (meetings and meetings.every):
+            return None
+        return after(after(start, Duration(RHYTHMS[meetings.every]), occasion.number - 1), rule.within)
+
+    def _state(self, owed: _Owed, occasion: Occasion | None, due: Day | None) -> tuple[State, str | None]:
+        """How an unanswered obligation stands."""
+        if owed.rule.after and owed.counts_from is None:
+            return "waiting", "no-day"
+        if occasion and occasion.starts and occasion.starts > self.as_of:
+            return "ahead", None
+        if not self._has_begun(owed):
+            return "waiting", "no-pair"
+        return ("late" if due and due < self.as_of else "open"), None
+
+    def _has_begun(self, owed: _Owed) -> bool:
+        """Whether somebody is as far as the rule's stage.
+
+        The cohort's days say nothing about one person. So where a stage is gone through by two, what is due in it by
+        those days is owed by those who are known to be a pair, or who returned something of it or of a later stage.
+        """
+        rule, scheme = owed.rule, self.scheme
+        number = next((at for at, stage in enumerate(scheme.stages) if stage.id == rule.stage), None)
+        if not scheme.pair or number is None or scheme.stages[number].who != "both":
+            return True
+        if isinstance(owed.party, Pair) or (rule.after and rule.after.form) or self.people.pairs_of(owed.party):
+            return True
+        forms = {form for stage in scheme.stages[number:] for form in stage.forms}
+        return any(one.form in forms and one.is_about(owed.party.key) for one in self.people.returns)
+
+
+def _is_before(owed: _Owed, occasion: Occasion | None, answers: Mapping[int, list[Return]]) -> bool:
+    """Whether a month was over before somebody's first return, or before the first month that they sent one about.
+
+    Who joins late owes nothing for the months before.
+    """
+    people = (owed.party.first, owed.party.second) if isinstance(owed.party, Pair) else (owed.party,)
+    if occasion is None or occasion.ends is None or min(answers, default=occasion.number) < occasion.number:
+        return False
+    return occasion.ends < min(person.first for person in people)
+
+
+def _settle(found: list[Return]) -> tuple[Return | None, tuple[Return, ...], tuple[Return, ...]]:
+    """The return that answers, those it superseded, and those that another program only saved again."""
+    answer: Return | None = None
+    superseded, again = [], []
+    for one in found:
+        if answer is not None and _same(answer, one):
+            again.append(one)
+            continue
+        if answer is not None:
+            superseded.append(answer)
+        answer = one
+    return answer, tuple(superseded), tuple(again)
+
+
+def _same(a: Return, b: Return) -> bool:
+    return json.dumps(a.answers, sort_keys=True) == json.dumps(b.answers, sort_keys=True)
+
+
+def _field(form: Form) -> str | None:
+    return form.occasion.field if isinstance(form.occasion, Each) else None
+
+
+def _by_number(form: Form, occasions: list[Occasion], there: Iterable[Return]) -> dict[int, list[Return]]:
+    """Sessions, as the form's own field numbers them: by a number, or by the position of an option."""
+    found: dict[int, list[Return]] = {}
+    numbers = {occasion.number for occasion in occasions}
+    unnumbered = []
+    for one in there:
+        number = _number(form, one)
+        if number is None:
+            unnumbered.append(one)
+        elif number in numbers:
+            found.setdefault(number, []).append(one)
+    return _fill_up(found, [occasion.number for occasion in occasions], unnumbered)
+
+
+def _number(form: Form, one: Return) -> int | None:
+    name = _field(form)
+    said = one.answers.get(name) if name else None
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return int(said)
+    options = next((list(field.options_by_id) for field in form.fields if field.id == name), [])
+    if said not in options:
+        return None
+    digits = "".join(letter for letter in str(said).rpartition("-")[2] if letter.isdigit())
+    return int(digits) if digits else options.index(said) + 1
+
+
+def _by_month(form: Form, occasions: list[Occasion], there: list[Return]) -> dict[int, list[Return]]:
+    """Months, as the form's own date names them.
+
+    The months of a rule may begin on any day and so touch two months of the calendar. A return about October answers
+    the first of them that October touches and no earlier return has answered.
+    """
+    found: dict[int, list[Return]] = {}
+    unnamed = []
+    by_month: dict[int, list[Return]] = {}
+    for one in there:
+        name = _field(form)
+        day = day_in(one.answers, name) if name else None
+        if day:
+            by_month.setdefault(month_of(day), []).append(one)
+        else:
+            unnamed.append(one)
+    for month, returns in sorted(by_month.items()):
+        number = next(
+            (one.number for one in occasions if one.number not in found and _touches(one, month)),
+            None,
+        )
+        if number is not None:
+            found[number] = returns
+    return _fill_up(found, [occasion.number for occasion in occasions], unnamed)
+
+
+def _touches(occasion: Occasion, month: int) -> bool:
+    if occasion.starts is None or occasion.ends is None:
+        return True
+    return month_of(occasion.starts) <= month <= month_of(occasion.ends)
+
+
+def _fill_up(found: dict[int, list[Return]], numbers: list[int], unnamed: list[Return]) -> dict[int, list[Return]]:
+    """A return that does not say which time it is for answers the first that nothing has answered."""
+    free = [number for number in numbers if number not in found]
+    return {**found, **{number: [one] for number, one in zip(free, unnamed, strict=False)}}

@@ -1,0 +1,117 @@
+"""People in; those who may be one and the same out. They are told to a person, and never joined."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from schemebook.records.people import Person, fold
+
+Likeness = Literal["same-name", "near-name", "near-email", "two-names"]
+
+_LETTERS_FOR_ONE, _LETTERS_FOR_TWO = 5, 12
+"""From so many letters on, one or two of them may differ."""
+
+
+@dataclass(frozen=True)
+class NearMatch:
+    """Two people who may be one; or, with `two-names`, one address under which two names stand."""
+
+    kind: Likeness
+    first: Person
+    second: Person | None = None
+
+
+def near_matches(people: Iterable[Person]) -> tuple[NearMatch, ...]:
+    """Everybody who looks like somebody else: same name and other address, names or addresses a letter or two apart."""
+    people = tuple(people)
+    found: dict[frozenset[str], NearMatch] = {}
+    for kind, pairs in _likenesses(people):
+        for first, second in pairs:
+            found.setdefault(frozenset((first.key, second.key)), NearMatch(kind, first, second))
+    order = {person.key: number for number, person in enumerate(people)}
+    near = sorted(found.values(), key=lambda match: order[match.first.key])
+    return (*near, *(NearMatch("two-names", person) for person in people if _has_two_names(person)))
+
+
+def _likenesses(people: tuple[Person, ...]) -> Iterator[tuple[Likeness, Iterator[tuple[Person, Person]]]]:
+    yield "same-name", _alike(people, lambda person: {fold(name) for name in person.names}, exact=True)
+    yield "near-name", _alike(people, lambda person: {_plain(name) for name in person.names})
+    yield "near-email", _alike(people, lambda person: {fold(person.email)} if person.email else set())
+
+
+def _alike(
+    people: tuple[Person, ...], texts: Callable[[Person], set[str]], exact: bool = False
+) -> Iterator[tuple[Person, Person]]:
+    """Pairs of people of whom a text is the same or near. Those that share no shortened form are never compared."""
+    there: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
+    for number, person in enumerate(people):
+        for text in texts(person) - {""}:
+            for short in {text} if exact else _shortened(text):
+                there[short][number, text] = None
+    for candidates in there.values():
+        listed = list(candidates)
+        for at, (a, text_a) in enumerate(listed):
+            for b, text_b in listed[at + 1 :]:
+                if a != b and (exact or are_near(text_a, text_b)):
+                    yield people[min(a, b)], people[max(a, b)]
+
+
+def _plain(name: str) -> str:
+    """A name without accents, marks and the order of its words."""
+    letters = unicodedata.normalize("NFKD", fold(name))
+    kept = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
+    return " ".join(sorted(kept.split()))
+
+
+def _allowed(length: int) -> int:
+    return 2 if length >= _LETTERS_FOR_TWO else 1 if length >= _LETTERS_FOR_ONE else 0
+
+
+def _shortened(text: str) -> set[str]:
+    """The text with up to as many letters left out as may differ: near texts share one of these."""
+    found = last = {text}
+    for _ in range(_allowed(len(text))):
+        last = {one[:at] + one[at + 1 :] for one in last for at in range(len(one))}
+        found = found | last
+    return found
+
+
+def are_near(a: str, b: str) -> bool:
+    """Whether two texts are a letter apart, or two where they are long, or two letters in the other order.
+
+    Texts that differ in their digits alone (mentee1@, mentee2@) are meant to differ.
+    """
+    if a == b:
+        return True
+    letters = ["".join(letter for letter in text if not letter.isdigit()) for text in (a, b)]
+    if letters[0] == letters[1]:
+        return False
+    return distance(a, b) <= _allowed(min(len(a), len(b)))
+
+
+def distance(a: str, b: str) -> int:
+    """How many letters must be put in, left out, changed or swapped with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(b, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+    return row[-1]
+
+
+def _has_two_names(person: Person) -> bool:
+    """Whether the names under one address are those of two people, not two ways to write one name."""
+    names = sorted({_plain(name) for name in person.names})
+    return person.email is not None and any(
+        not are_near(a, b) and not set(a.split()) <= set(b.split()) and not set(b.split()) <= set(a.split())
+        for at, a in enumerate(names)
+        for b in names[at + 1 :]
+    )

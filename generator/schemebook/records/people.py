@@ -1,0 +1,255 @@
+"""Records in; who returned what out: people, pairs, and each return with its sender, its role and its day.
+
+Until a list of participants is kept, a person is who returned a form, known by the fields that a form marks with
+`identifies`: by the e-mail address, and where a return gives none, by the name. Upper and lower case and spaces do not
+count, everything else does. What only looks alike is never joined (see near_matches.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from schemebook.records.record import Record
+from schemebook.scheme.answers import read_day
+from schemebook.scheme.form import Form
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.project import Project
+
+PERSON = "person"
+_NO_ADDRESS = "not-an-email"
+
+
+@dataclass(frozen=True)
+class Named:
+    """How a form names somebody, as they wrote it."""
+
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who returned a form, or whom one names. key: the address or the name that they are known by."""
+
+    key: str
+    name: str
+    email: str | None
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
+    first: datetime.date
+    """The day of their first return, or of the first return that names them."""
+    cohort: str | None
+    returned: bool
+    """Whether they returned something themselves."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people whom a form names together, in the order of the scheme's `pair`."""
+
+    first: Person
+    second: Person
+
+
+@dataclass(frozen=True)
+class Return:
+    """One record, read as a return of somebody. Answers of earlier versions stand under today's field ids."""
+
+    record: Record
+    form: str
+    day: datetime.date
+    """The day it came in, in the scheme's time zone."""
+    answers: Mapping[str, Any]
+    sender: str | None
+    """The key of who sent it; None where nothing says so."""
+    role: str | None
+    """The role the sender has in it; None where nothing says so."""
+    pair: tuple[str | None, str | None] = (None, None)
+    """The keys of the pair's two people, as far as it names them."""
+
+    def is_about(self, key: str) -> bool:
+        """Whether somebody sent it, or is named in it where nobody is said to have sent it."""
+        return self.sender == key if self.sender else key in self.pair
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody of a scheme, the pairs, and all returns in the order in which they came."""
+
+    people: tuple[Person, ...]
+    pairs: tuple[Pair, ...]
+    returns: tuple[Return, ...]
+    anonymous: tuple[Record, ...] = ()
+    """Returns of anonymous forms: nobody's."""
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Person]:
+        """Key -> person."""
+        return {person.key: person for person in self.people}
+
+    def pairs_of(self, person: Person) -> tuple[Pair, ...]:
+        """The pairs that somebody is in."""
+        return tuple(pair for pair in self.pairs if person in (pair.first, pair.second))
+
+
+def known_people(project: Project, scheme: Scheme, records: Iterable[Record], as_of: datetime.date) -> People:
+    """Everybody whom the returns of a scheme name, as known by the end of a day in the scheme's time zone."""
+    zone = ZoneInfo(scheme.timezone)
+    forms = project.forms.get(scheme.scheme, {})
+    readings, anonymous = [], []
+    for record in records:
+        if record.anonymous:
+            if record.received <= as_of.isoformat()[:7]:
+                anonymous.append(record)
+            continue
+        day = datetime.datetime.fromisoformat(record.received).astimezone(zone).date()
+        if day <= as_of:
+            readings.append(_read(scheme, forms.get(record.form), record, day))
+    keys = _keys(named for reading in readings for named in reading.all_named())
+    returns = tuple(reading.as_return(scheme, keys) for reading in readings)
+    people = _people(scheme, readings, returns, keys)
+    return People(people, _pairs(returns, people), returns, tuple(anonymous))
+
+
+def fold(text: str) -> str:
+    """A name or address as it is compared: NFC, without case, with single spaces."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A record and whom it names, before it is known who is who."""
+
+    record: Record
+    day: datetime.date
+    answers: Mapping[str, Any]
+    role: str | None
+    named: Mapping[str, Named] = field(default_factory=dict)
+    """`person`, or the id of a role -> who."""
+
+    def all_named(self) -> Iterator[Named]:
+        yield from self.named.values()
+
+    def as_return(self, scheme: Scheme, keys: Mapping[Named, str]) -> Return:
+        found = {whose: keys[named] for whose, named in self.named.items()}
+        sender = found.get(PERSON) or found.get(self.role or "")
+        if sender and self.role:
+            found.setdefault(self.role, sender)
+        first, second = (found.get(role) for role in scheme.pair or ("", ""))
+        return Return(self.record, self.record.form, self.day, self.answers, sender, self.role, (first, second))
+
+
+def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date) -> _Reading:
+    if form is None:
+        return _Reading(record, day, record.answers, None)
+    answers = carried(form, record)
+    wrong = {problem.field for problem in record.problems if problem.kind == _NO_ADDRESS}
+    parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: {"name": [], "email": []})
+    for one in form.fields:
+        said = answers.get(one.id)
+        said = said.get("name") if isinstance(said, dict) else said
+        if one.identifies and isinstance(said, str) and said.strip() and one.id not in wrong:
+            kind = "email" if one.type == "email" else "name"  # type: ignore[attr-defined]
+            parts[one.identifies][kind].append(said.strip())
+    named = {
+        whose: Named(" ".join(found["name"]) or None, found["email"][0] if found["email"] else None)
+        for whose, found in parts.items()
+    }
+    return _Reading(record, day, answers, _role(form, answers), named)
+
+
+def carried(form: Form, record: Record) -> dict[str, Any]:
+    """A record's answers under the field ids that the form has today, with the answers it says old versions gave."""
+    if record.version >= form.version:
+        return record.answers
+    answers = {form.renames.get(id, id): value for id, value in record.answers.items()}
+    return {**{id: value for id, value in form.defaults.items() if id not in answers}, **answers}
+
+
+def _role(form: Form, answers: Mapping[str, Any]) -> str | None:
+    if form.role_field:
+        said = answers.get(form.role_field)
+        return said if said in form.completed_by else None
+    return form.completed_by[0] if len(form.completed_by) == 1 else None
+
+
+def _keys(named: Iterable[Named]) -> dict[Named, str]:
+    """Whom each naming means. A name without an address is that of the one person who has it, if it is one."""
+    everybody = set(named)
+    owners: dict[str, set[str]] = defaultdict(set)
+    keys: dict[Named, str] = {}
+    for one in everybody:
+        if one.email:
+            keys[one] = fold(one.email)
+            if one.name:
+                owners[fold(one.name)].add(keys[one])
+    for one in everybody - set(keys):
+        name = fold(one.name or "")
+        keys[one] = next(iter(owners[name])) if len(owners[name]) == 1 else name
+    return keys
+
+
+@dataclass
+class _Gathered:
+    """What the returns say of one person."""
+
+    named: list[Named] = field(default_factory=list)
+    roles: dict[str, None] = field(default_factory=dict)
+    first: datetime.date = datetime.date.max
+    first_named: datetime.date = datetime.date.max
+
+
+def _people(
+    scheme: Scheme, readings: Iterable[_Reading], returns: Iterable[Return], keys: Mapping[Named, str]
+) -> tuple[Person, ...]:
+    found: dict[str, _Gathered] = defaultdict(_Gathered)
+    for reading, one in zip(readings, returns, strict=True):
+        for whose, named in reading.named.items():
+            person = found[keys[named]]
+            person.named.append(named)
+            person.first_named = min(person.first_named, reading.day)
+            role = reading.role if whose == PERSON else whose
+            if role:
+                person.roles[role] = None
+        if one.sender:
+            found[one.sender].first = min(found[one.sender].first, reading.day)
+    people = (_person(scheme, key, gathered) for key, gathered in found.items())
+    return tuple(sorted(people, key=lambda person: (fold(person.name), person.key)))
+
+
+def _person(scheme: Scheme, key: str, gathered: _Gathered) -> Person:
+    names = Counter(named.name for named in gathered.named if named.name)
+    emails = [named.email for named in gathered.named if named.email]
+    returned = gathered.first < datetime.date.max
+    first = gathered.first if returned else gathered.first_named
+    return Person(
+        key=key,
+        name=names.most_common(1)[0][0] if names else emails[0],
+        email=emails[-1] if emails else None,
+        names=tuple(names),
+        roles=tuple(role for role in scheme.roles if role in gathered.roles),
+        first=first,
+        cohort=next((cohort.id for cohort in scheme.cohorts if cohort.starts <= first <= cohort.ends), None),
+        returned=returned,
+    )
+
+
+def _pairs(returns: Iterable[Return], people: Iterable[Person]) -> tuple[Pair, ...]:
+    by_key = {person.key: person for person in people}
+    found = {one.pair: None for one in returns if all(one.pair) and one.pair[0] != one.pair[1]}
+    return tuple(Pair(by_key[first or ""], by_key[second or ""]) for first, second in found)
+
+
+def day_in(answers: Mapping[str, Any], field_id: str) -> datetime.date | None:
+    """The day that an answer gives: a date, or the date beside a signature; None where it gives none."""
+    said = answers.get(field_id)
+    said = said.get("date") if isinstance(said, dict) else said
+    return read_day(said) if isinstance(said, str) else None
