@@ -124,7 +124,7 @@ def fill(
     copy = fill_form(made.pdf, made.descriptor, given)
     write_file(output, copy.pdf)
     for note in copy.notes:
-        typer.echo(str(note), err=True)
+        tell(str(note))
     tell(say("cli.fill-done", output=output))
 
 

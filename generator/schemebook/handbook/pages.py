@@ -70,7 +70,12 @@ def write_pages(
 
 
 def build_site(folder: Path, site: Path) -> None:
-    """Have MkDocs build what `write_pages` wrote. Raises SchemebookError where MkDocs cannot."""
+    """Have MkDocs build what `write_pages` wrote.
+
+    MkDocs empties `site` first, so a folder that holds something else is refused. Raises SchemebookError for that, and
+    where MkDocs cannot build or write.
+    """
+    _refuse_to_empty(site)
     hush_material()
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -83,6 +88,8 @@ def build_site(folder: Path, site: Path) -> None:
         config.plugins.on_shutdown()
     except MkDocsException as error:
         raise SchemebookError(*what_and_to_do("handbook.site-not-built", reason=str(error).rstrip("."))) from None
+    except OSError as error:
+        raise SchemebookError(*what_and_to_do("project.not-written", path=site, reason=error.strerror)) from None
 
 
 def hush_material() -> None:
@@ -217,6 +224,14 @@ def _refuse_foreign(out: Path) -> None:
     config = out / "mkdocs.yml"
     if not config.is_file() or not config.read_text("utf-8").startswith(MARK):
         raise SchemebookError(*what_and_to_do("handbook.folder-not-ours", folder=out))
+
+
+def _refuse_to_empty(site: Path) -> None:
+    """MkDocs empties the folder: right only where a site stands, which always has a page for what is not found."""
+    if site.is_file():
+        raise SchemebookError(*what_and_to_do("handbook.site-is-a-file", file=site))
+    if site.is_dir() and any(site.glob("[!.]*")) and not (site / "404.html").is_file():
+        raise SchemebookError(*what_and_to_do("handbook.site-not-empty", folder=site))
 
 
 def _clear(out: Path, keep: set[Path]) -> None:

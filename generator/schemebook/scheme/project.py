@@ -74,8 +74,11 @@ class Project:
 
 
 def find_root(start: Path) -> Path:
-    """The folder with mkdocs.yml and scheme-configs/ at or above `start`. Raises UsageError."""
-    for folder in (start.resolve(), *start.resolve().parents):
+    """The folder with mkdocs.yml and scheme-configs/ at or above `start`. Raises UsageError.
+
+    A folder that is not there is in no project: a mistyped name must not lead to the project around it.
+    """
+    for folder in (start.resolve(), *start.resolve().parents) if start.is_dir() else ():
         if (folder / "mkdocs.yml").is_file() and (folder / CONFIGS).is_dir():
             return folder
     raise UsageError(*what_and_to_do("project.no-project", folder=start))
