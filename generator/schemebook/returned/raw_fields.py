@@ -28,7 +28,7 @@ from schemebook.returned.stored_values import (
 )
 from schemebook.returned.text_strings import decode_text
 
-_KINDS = {"/Tx": "text", "/Btn": "button", "/Ch": "choice", "/Sig": "signature"}
+_KINDS = {b"/Tx": "text", b"/Btn": "button", b"/Ch": "choice", b"/Sig": "signature"}
 _NEARLY_V = ("/W", "/R", "/^", "/v")
 """What one flipped bit makes of /V, and no field has: an answer must not vanish with it."""
 _WRITTEN_NOTES = {"/FreeText", "/Ink", "/Stamp"}
@@ -154,7 +154,7 @@ def _kids(walk: _Walk, node: pikepdf.Object) -> tuple[list[pikepdf.Object], list
     for kid in items(node.get("/Kids"), walk.limits, "fields"):
         if not isinstance(kid, pikepdf.Dictionary):
             continue
-        if "/T" in kid or "/Kids" in kid:
+        if "/T" in kid:
             fields.append(kid)
         elif walk.is_new(kid):
             walk.counted()
@@ -187,7 +187,8 @@ def _keep(
 
 
 def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk) -> RawField:
-    kind = _KINDS.get(str_name(node.get("/FT", inherited.kind)), "")
+    type_ = node.get("/FT", inherited.kind)
+    kind = _KINDS.get(bytes(type_), "") if isinstance(type_, pikepdf.Name) else ""
     value = node.get("/V", inherited.value)
     if kind == "button":
         return _button(node, value, inherited, widgets, walk)

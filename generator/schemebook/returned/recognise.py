@@ -81,6 +81,8 @@ def _is_token(token: object) -> bool:
 
 def _depth(text: str) -> int:
     """How deep brackets lie inside one another, strings left out."""
+    if text.count("{") + text.count("[") <= 1:
+        return 1
     depth = deepest = 0
     for letter in _STRINGS.sub("", text):
         if letter in "[{":

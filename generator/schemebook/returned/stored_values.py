@@ -64,9 +64,10 @@ def _bounded(raw: bytes, limits: Limits) -> bytes:
 
 def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
     """A stream's bytes, inflated no further than `most`. Raises SetAsideError too-large past it."""
-    plain = {"/FlateDecode", "[ /FlateDecode ]"}
     how = stream.get("/Filter")
-    if how is not None and how.unparse().decode("latin-1") in plain and "/DecodeParms" not in stream:
+    if isinstance(how, pikepdf.Array) and len(how) == 1:
+        how = how[0]
+    if how == pikepdf.Name.FlateDecode and "/DecodeParms" not in stream:
         try:
             found = zlib.decompressobj().decompress(stream.read_raw_bytes(), most + 1)
         except zlib.error:

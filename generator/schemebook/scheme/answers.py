@@ -45,6 +45,8 @@ _REFUSED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 def clean_text(text: str) -> tuple[str, bool]:
     """NFC with LF line ends, tab and no-break space as space; and whether other control characters or lone
     surrogates had to be removed."""
+    if text.isascii() and text.isprintable():
+        return text, False
     text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
     kept = _REFUSED.sub("", text)
     return unicodedata.normalize("NFC", kept), kept != text
