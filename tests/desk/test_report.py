@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from tests.browser import open_in_chromium
+from tests.desk.club import application, log, record, write_club
+
+from schemebook.desk.report import write_report
+from schemebook.errors import UsageError
+from schemebook.records.record import Record
+from schemebook.records.store import NewReturn, Store, open_store
+from schemebook.returned.submission import ReviewReason
+from schemebook.scheme.answers import AnswerProblem
+from schemebook.scheme.project import Project
+from schemebook.scheme.words import say
+
+EVIL = "<script>alert(1)</script>"
+LATER = date(2026, 12, 25)
+
+
+@pytest.fixture
+def club(tmp_path: Path) -> Project:
+    return write_club(tmp_path)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path, create=True) as opened:
+        yield opened
+
+
+def report(club: Project, store: Store, records: Sequence[Record], as_of: date = LATER) -> dict[str, str]:
+    store.put([NewReturn(one.sha256 or "", (one,)) for one in records])
+    written = write_report(club, "club", store, club.root / "out", as_of)
+    return {path.name: path.read_bytes().decode("utf-8") for path in written}
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+
+class Page(HTMLParser):
+    """The words of a page by its elements, and its addresses."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.words: dict[str, list[str]] = {}
+        self.addresses: list[str] = []
+        self.inside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "data", "srcset")]
+        if tag not in ("meta", "br", "use", "path", "circle", "rect"):
+            self.inside.append(tag)
+            self.words.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and self.inside[-1] == tag:
+            self.inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self.inside):
+            self.words[tag][-1] += data
+
+
+MIXED = [
+    application("2026-09-01T00:00:00Z"),
+    log("2026-09-10T00:00:00Z", "2026-09-15"),
+    log("2026-12-24T00:00:00Z", "2026-11-15"),
+]
+
+
+def test_the_heading_is_the_finding(club: Project, store: Store) -> None:
+    page = Page(report(club, store, MIXED)["index.html"])
+    assert page.words["h1"] == [say("desk.some-late", count=1, due=3)]
+
+
+def test_the_chart_s_table_counts_what_is_in_late_and_open(club: Project, store: Store) -> None:
+    files = report(club, store, MIXED)
+    found = rows(files["obligations.csv"])
+    states = [row[say("desk.column-state")] for row in found if row[say("desk.column-form")] == "Log"]
+    assert sorted(states) == sorted([say("desk.state-in"), say("desk.state-late"), say("desk.state-in")])
+    figures = re.search(r'<th scope="row">Log</th>(.*?)</tr>', files["index.html"])
+    assert figures is not None and re.findall(r"<td>(\d+)</td>", figures[1]) == ["3", "2", "1", "0"]
+
+
+def test_what_is_late_says_who_what_and_by_how_many_days(club: Project, store: Store) -> None:
+    files = report(club, store, MIXED)
+    (late,) = [row for row in rows(files["obligations.csv"]) if row[say("desk.column-state")] == say("desk.state-late")]
+    assert late[say("desk.column-email")] == "ana@example.org"
+    assert late[say("desk.column-due")] == "2026-10-30" and late[say("desk.column-days-late")] == "56"
+    assert say("desk.days-late", count=56) in files["index.html"]
+
+
+def test_before_anything_came_back_the_page_says_so_and_what_to_do(club: Project, store: Store) -> None:
+    files = report(club, store, [])
+    page = Page(files["index.html"])
+    assert page.words["h1"] == [say("desk.nothing-back")] and "table" not in page.tags
+    assert sorted(files) == ["index.html", "obligations.csv", "problems.csv"]
+
+
+def test_a_superseded_return_is_in_neither_answers_nor_problems(club: Project, store: Store) -> None:
+    wrong = AnswerProblem("start", "not-a-date", "This is not a date.", "soon")
+    before = replace(application("2026-09-01T00:00:00Z"), problems=(wrong,))
+    after = application("2026-09-02T00:00:00Z", start="2026-09-01")
+    files = report(club, store, [before, after])
+    assert [row["id"] for row in rows(files["answers-application.csv"])] == [after.id]
+    assert rows(files["problems.csv"]) == []
+
+
+def test_an_answer_that_does_not_fit_is_told_with_its_question(club: Project, store: Store) -> None:
+    cell = AnswerProblem("skills.knots.mark", "missing", "The question has no answer.")
+    files = report(club, store, [replace(application("2026-09-01T00:00:00Z"), problems=(cell,))])
+    (row,) = rows(files["problems.csv"])
+    assert row[say("desk.column-question")] == "Your skills / Tying knots / How good"
+    assert "Your skills / Tying knots / How good" in files["index.html"] and cell.message in files["index.html"]
+
+
+def test_a_return_of_nobody_and_one_in_doubt_are_told(club: Project, store: Store) -> None:
+    nobody = record("application", "2026-09-01T00:00:00Z", start="2026-09-01")
+    doubt = ReviewReason("repaired", "The file was repaired.")
+    doubtful = replace(application("2026-09-02T00:00:00Z"), review=(doubt,), needs_review=True)
+    headings = Page(report(club, store, [nobody, doubtful])["index.html"]).words["h2"]
+    assert say("desk.nobodys-title") in headings and say("desk.review-title") in headings
+
+
+def test_what_a_participant_wrote_is_neither_markup_nor_a_formula(club: Project, store: Store) -> None:
+    problem = AnswerProblem("start", "not-a-date", "This is not a date.", "=1+1")
+    evil = record("application", "2026-09-01T00:00:00Z", [problem], name=EVIL, email="=cmd|'/c calc'!A0")
+    files = report(club, store, [replace(evil, source=f"{EVIL}.pdf")])
+    page = Page(files["index.html"])
+    assert "script" not in page.tags and EVIL in page.words["h3"][0]
+    for name, text in files.items():
+        if name.endswith(".csv"):
+            cells = [cell for row in csv.reader(io.StringIO(text[1:], newline="")) for cell in row]
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert rows(files["problems.csv"])[0][say("desk.column-written")] == "'=1+1"
+
+
+def test_the_page_needs_no_other_file_and_no_other_host(club: Project, store: Store) -> None:
+    text = report(club, store, [*MIXED, application("2026-09-03T00:00:00Z", "Āna Łoś")])["index.html"]
+    assert [address for address in Page(text).addresses if not address.startswith("#")] == []
+    assert re.findall(r"url\((?![\"']?data:)[^)]*", text) == [] and "@import" not in text
+    assert text.count("data:font/woff2") > 3
+
+
+def test_letters_beyond_latin_1_bring_their_faces_and_others_leave_them_out(club: Project, store: Store) -> None:
+    plain = report(club, store, MIXED)["index.html"]
+    more = report(club, store, [application("2026-09-03T00:00:00Z", "łoś")])["index.html"]
+    assert more.count("data:font/woff2") > plain.count("data:font/woff2")
+
+
+def test_the_same_records_and_day_give_the_same_files(club: Project, store: Store) -> None:
+    assert report(club, store, MIXED) == report(club, store, [])
+
+
+def test_a_scheme_that_is_not_there_is_the_caller_s_mistake(club: Project, store: Store) -> None:
+    with pytest.raises(UsageError):
+        write_report(club, "nobody", store, club.root / "out", LATER)
+
+
+@pytest.mark.all_tiers
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (320, True)])
+def test_the_page_is_accessible_asks_nobody_and_never_scrolls_sideways(
+    club: Project, store: Store, width: int, dark: bool
+) -> None:
+    report(club, store, MIXED)
+    wide = "document.documentElement.scrollWidth"
+    opened = open_in_chromium(club.root / "out" / "index.html", width=width, dark=dark, with_axe=True, evaluate=wide)
+    assert opened.violations == [] and opened.foreign == [] and opened.failed == [] and opened.said == []
+    assert opened.value == width
