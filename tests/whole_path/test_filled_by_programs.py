@@ -26,6 +26,8 @@ from tests.returned.made_pdf import returned
 from schemebook.form_pdf.entries import entries
 from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import FormPdf, make_form_pdf
+from schemebook.returned.limits import Limits
+from schemebook.returned.raw_fields import read_raw_fields
 from schemebook.returned.submission import Submission, read_returned
 from schemebook.scheme.project import load_project
 
@@ -148,3 +150,18 @@ def test_every_example_comes_back_from_our_own_fill(tmp_path: Path) -> None:
         found = read(tmp_path, fill_form(form.pdf, form.descriptor, wanted).pdf, form)
         assert {id: value for id, value in found.answers.items() if value is not False or id in wanted} == wanted
         assert found.review == ()
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "tests/demo").glob("*/*.json")), ids=named)
+def test_pypdf_reads_every_answer_as_pikepdf_does(tmp_path: Path, example: Path) -> None:
+    form = form_of(example)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(fill_form(form.pdf, form.descriptor, answers_in(example)).pdf)
+    theirs = pypdf.PdfReader(path).get_fields() or {}
+    with pikepdf.open(path) as pdf:
+        ours = read_raw_fields(pdf, Limits()).fields
+    for widget in form.descriptor.widgets:
+        value = theirs[widget.name].get("/V")
+        said = "" if value is None else str(value).removeprefix("/")
+        (copy,) = ours[widget.name]
+        assert "".join(copy.values) == said

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.whole_path.commands import ROOT
 
 from schemebook.form_pdf.descriptor import edition_path
 from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.scheme.project import load_project
-from tests.whole_path.commands import ROOT
 
 PROJECT = load_project(ROOT)
 

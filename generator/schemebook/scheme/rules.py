@@ -121,7 +121,6 @@ class After(Strict):
             raise wrong("after-unclear")
         return self
 
-
     def in_words(self, names: Names) -> str:
         """'the date in “Application”', 'the first day of the cohort'."""
         if self.cohort:

@@ -1,9 +1,9 @@
 """Text with facts in braces in, text with the facts put in out: Jinja2, sandboxed and bounded.
 
 Jinja2's own sandbox keeps templates away from the machine, not from hanging it (`10**(10**9)`, nested ranges,
-`'A'*10**10`). So only these parts of the language are taken: values, attributes, items, `if`, `for`, comparisons, sums,
-the filters of FILTERS, and calls of the functions that we give. Nothing of that can grow without bound, and all loops of
-one text together take at most MOST_ROUNDS rounds.
+`'A'*10**10`). So only these parts of the language are taken: values, attributes, items, `if`, `for`, comparisons,
+sums, the filters of FILTERS, and calls of the functions that we give. Nothing of that can grow without bound, and all
+loops of one text together take at most MOST_ROUNDS rounds.
 """
 
 from __future__ import annotations
