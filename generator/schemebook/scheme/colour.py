@@ -87,8 +87,8 @@ def contrast(a: str, b: str) -> float:
 def palette(colour: str, accent: str | None = None) -> Palette:
     """All colours of a scheme whose brand is `colour`; both arguments "#RRGGBB" in any case.
 
-    `accent` only gives a hue where `colour` is a grey: greys then lean to it. A brand too pale for text is used
-    as it is where it carries none (the band on top, the logo's tile); text, links and marks take a darker sibling of it.
+    `accent` only gives a hue where `colour` is a grey: greys then lean to it. A brand too pale for text is used as it
+    is where it carries none (the band on top, the logo's tile); text, links and marks take a darker sibling of it.
     Raises ValueError on what is not a colour.
     """
     brand = _with_a_hue(_oklch(colour), _oklch(accent) if accent else None)
