@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemebook.desk.days import after, runs, stretch_in_words
+from schemebook.desk.days import after, stretch_in_words
 from schemebook.scheme.keys import Duration
 
 
@@ -32,8 +32,3 @@ def test_a_whole_month_is_named_and_another_stretch_says_both_ends() -> None:
     part = stretch_in_words(date(2026, 9, 15), date(2026, 10, 14))
     assert "15" not in whole and "2026" in whole
     assert "15" in part and "14" in part
-
-
-def test_runs_end_at_gaps() -> None:
-    assert runs([1, 2, 3, 5]) == [(1, 3), (5, 5)]
-    assert runs([]) == []

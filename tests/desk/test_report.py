@@ -181,3 +181,9 @@ def test_the_page_is_accessible_asks_nobody_and_never_scrolls_sideways(
     opened = open_in_chromium(club.root / "out" / "index.html", width=width, dark=dark, with_axe=True, evaluate=wide)
     assert opened.violations == [] and opened.foreign == [] and opened.failed == [] and opened.said == []
     assert opened.value == width
+
+
+def test_what_came_after_its_day_says_so(club: Project, store: Store) -> None:
+    files = report(club, store, MIXED)
+    (came,) = [row for row in rows(files["obligations.csv"]) if row[say("desk.column-received")] == "2026-12-24"]
+    assert came[say("desk.column-days-late")] == "24" and came[say("desk.column-state")] == say("desk.state-in")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from itertools import pairwise
 
 from schemebook.scheme.keys import Duration
 from schemebook.scheme.words import say
@@ -58,10 +57,3 @@ def stretch_in_words(starts: Day, ends: Day) -> str:
 
 def _month(day: Day) -> str:
     return say("desk.months").split()[day.month - 1]
-
-
-def runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """Numbers in order, as runs without a gap: 1, 2, 3, 5 is (1, 3), (5, 5)."""
-    starts = [numbers[0], *(b for a, b in pairwise(numbers) if b != a + 1)] if numbers else []
-    ends = [*(a for a, b in pairwise(numbers) if b != a + 1), numbers[-1]] if numbers else []
-    return list(zip(starts, ends, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from schemebook.desk.findings import Looked, Words, pair_names, sender
+from schemebook.desk.findings import Looked, Words, days_late, pair_names, sender
 from schemebook.desk.ledger import Obligation
 from schemebook.records import listing, spreadsheet
 from schemebook.records.spreadsheet import BYTE_ORDER_MARK, Cell
@@ -38,7 +38,6 @@ def _bytes(lines: Iterable[str]) -> bytes:
 
 def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
     person, other = pair_names(owed.party)
-    late = (looked.as_of - owed.due).days if owed.state == "late" and owed.due else None
     return [
         person.name,
         person.email,
@@ -49,7 +48,7 @@ def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
         words.occasion(owed.occasion),
         owed.due.isoformat() if owed.due else None,
         say(f"desk.state-{owed.state}"),
-        late,
+        days_late(owed, looked.as_of) or None,
         owed.answer.record.id if owed.answer else None,
         owed.came.isoformat() if owed.came else None,
     ]

@@ -210,13 +210,23 @@ def bars(looked: Looked, words: Words) -> tuple[Bar, ...]:
     return tuple(made)
 
 
+def days_late(owed: Obligation, as_of: datetime.date) -> int:
+    """By how many days something is late, or came late; 0 where it is not or did not."""
+    if owed.due is None or (owed.state != "late" and not owed.came_late):
+        return 0
+    return ((owed.came or as_of) - owed.due).days
+
+
 def pill(owed: Obligation, as_of: datetime.date, words: Words) -> Pill:
     """How an obligation stands, as its row tells it."""
     occasion = words.occasion(owed.occasion)
     if owed.state == "in" and owed.came:
-        return Pill("done", say("desk.received", day=long_day(owed.came)), occasion)
+        day = long_day(owed.came)
+        late = days_late(owed, as_of)
+        words_of = say("desk.received-late", day=day, count=late) if late else say("desk.received", day=day)
+        return Pill("done", words_of, occasion)
     if owed.state == "late" and owed.due:
-        return Pill("late", say("desk.days-late", count=(as_of - owed.due).days), occasion)
+        return Pill("late", say("desk.days-late", count=days_late(owed, as_of)), occasion)
     if owed.state == "waiting":
         return Pill("waiting", say(f"desk.waiting-{owed.why_waiting}"), occasion)
     if owed.due:

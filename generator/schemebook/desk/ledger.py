@@ -67,7 +67,11 @@ class Obligation:
     @property
     def people(self) -> tuple[Person, ...]:
         """The person, or both of the pair."""
-        return (self.party.first, self.party.second) if isinstance(self.party, Pair) else (self.party,)
+        return _people(self.party)
+
+
+def _people(party: Person | Pair) -> tuple[Person, ...]:
+    return (party.first, party.second) if isinstance(party, Pair) else (party,)
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,19 @@ class _Drawing:
     def __init__(self, scheme: Scheme, forms: Mapping[str, Form], people: People, as_of: Day) -> None:
         self.scheme, self.forms, self.people, self.as_of = scheme, forms, people, as_of
         self.used: set[int] = set()
+        self.about: dict[tuple[str, str], list[tuple[int, Return]]] = {}
+        for place, one in enumerate(people.returns):
+            for key in {key for key in (one.sender, *one.pair) if key}:
+                self.about.setdefault((one.form, key), []).append((place, one))
+        self.pairs: dict[str, list[Pair]] = {}
+        for pair in people.pairs:
+            for key in {pair.first.key, pair.second.key}:
+                self.pairs.setdefault(key, []).append(pair)
+
+    def naming(self, form: str, people: Iterable[Person]) -> list[Return]:
+        """The returns of a form that any of these people sent or that name one, in the order in which they came."""
+        found = {place: one for person in people for place, one in self.about.get((form, person.key), ())}
+        return [found[place] for place in sorted(found)]
 
     def owed_by(self, rule: DueRule) -> Iterator[_Owed]:
         """Everybody who owes something by a rule: those who returned a form, and pairs that a form names."""
@@ -127,7 +144,7 @@ class _Drawing:
                     yield _Owed(rule, None if alone else role, person, person.cohort, counts_from)
 
     def _has_pair(self, person: Person) -> bool:
-        return any(pair.first == person for pair in self.people.pairs)
+        return any(pair.first == person for pair in self.pairs.get(person.key, ()))
 
     def _counts_from(self, rule: DueRule, people: Sequence[Person], cohort: str | None) -> Day | None:
         """The day from which a rule's days count, for somebody; None where it is not known."""
@@ -140,8 +157,8 @@ class _Drawing:
         keys = {person.key for person in people}
         theirs = [
             one
-            for one in self.people.returns
-            if one.form == said.form and (one.sender in keys or (one.sender is None and keys & set(one.pair)))
+            for one in self.naming(said.form or "", people)
+            if one.sender in keys or (one.sender is None and keys & set(one.pair))
         ]
         if not said.field:
             return theirs[0].day if theirs else None
@@ -183,7 +200,8 @@ class _Drawing:
 
     def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> dict[int, list[Return]]:
         """Occasion number (0 for once) -> the returns that answer it, in the order in which they came."""
-        there = [one for one in self.people.returns if id(one) not in self.used and self._may_answer(owed, one)]
+        named = self.naming(owed.rule.form, _people(owed.party))
+        there = [one for one in named if id(one) not in self.used and self._may_answer(owed, one)]
         if occasions == [None]:
             return {0: there}
         form = self.forms[owed.rule.form]
@@ -206,7 +224,7 @@ class _Drawing:
         if named == {pair.first.key, pair.second.key}:
             return True
         return len(named) == 1 and any(
-            person.key in named and self.people.pairs_of(person) == (pair,) for person in (pair.first, pair.second)
+            person.key in named and self.pairs.get(person.key) == [pair] for person in (pair.first, pair.second)
         )
 
     def _of_stage(self, rule: DueRule, one: Return) -> bool:
@@ -268,10 +286,10 @@ class _Drawing:
         number = next((at for at, stage in enumerate(scheme.stages) if stage.id == rule.stage), None)
         if not scheme.pair or number is None or scheme.stages[number].who != "both":
             return True
-        if isinstance(owed.party, Pair) or (rule.after and rule.after.form) or self.people.pairs_of(owed.party):
+        if isinstance(owed.party, Pair) or (rule.after and rule.after.form) or owed.party.key in self.pairs:
             return True
         forms = {form for stage in scheme.stages[number:] for form in stage.forms}
-        return any(one.form in forms and one.is_about(owed.party.key) for one in self.people.returns)
+        return any(one.is_about(owed.party.key) for form in forms for one in self.naming(form, [owed.party]))
 
 
 def _is_before(owed: _Owed, occasion: Occasion | None, answers: Mapping[int, list[Return]]) -> bool:
@@ -279,10 +297,9 @@ def _is_before(owed: _Owed, occasion: Occasion | None, answers: Mapping[int, lis
 
     Who joins late owes nothing for the months before.
     """
-    people = (owed.party.first, owed.party.second) if isinstance(owed.party, Pair) else (owed.party,)
     if occasion is None or occasion.ends is None or min(answers, default=occasion.number) < occasion.number:
         return False
-    return occasion.ends < min(person.first for person in people)
+    return occasion.ends < min(person.first for person in _people(owed.party))
 
 
 def _settle(found: list[Return]) -> tuple[Return | None, tuple[Return, ...], tuple[Return, ...]]:
