@@ -82,10 +82,12 @@ def records(
     format: Annotated[str, typer.Option(help=say("cli.option-format-records"))] = "table",
 ) -> None:
     """List records, or show one whole."""
+    from schemebook.records.ingest import refuse_unknown_schemes
     from schemebook.records.listing import csv_lines, record_json, record_table, records_table
     from schemebook.records.store import open_store
 
     _known_format(format, ("table", "json", "csv"))
+    refuse_unknown_schemes(root(), scheme or ())
     with open_store(root(), database) as store:
         found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
         if format == "json":

@@ -77,7 +77,7 @@ def ingest_paths(
     """
     find_returned(paths, limits)  # tells of a path that is not there before anything is made
     known = known_forms(root)
-    _schemes_are_there(root, schemes)
+    refuse_unknown_schemes(root, schemes)
     with open_store(root, database, create=True) as store, unpacking_folder(store.folder) as folder:
         found = find_returned(paths, limits, unpack_in=folder)
         yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits)
@@ -116,7 +116,8 @@ def known_forms(root: Path) -> dict[str, FormDescriptor]:
         raise SchemebookError(*what_and_to_do("records.published-broken"), kind="published-broken") from None
 
 
-def _schemes_are_there(root: Path, schemes: Sequence[str]) -> None:
+def refuse_unknown_schemes(root: Path, schemes: Sequence[str]) -> None:
+    """Raise UsageError for a scheme that the project does not have."""
     for scheme in schemes:
         if not (root / scheme_file(scheme)).is_file():
             known = sorted(path.stem for path in (root / scheme_file("x")).parent.glob("*.yml"))

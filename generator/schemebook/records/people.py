@@ -182,19 +182,8 @@ def _role(form: Form, answers: Mapping[str, Any]) -> str | None:
 
 
 def _keys(named: Iterable[Named]) -> dict[Named, str]:
-    """Whom each naming means. A name without an address is that of the one person who has it, if it is one."""
-    everybody = set(named)
-    owners: dict[str, set[str]] = defaultdict(set)
-    keys: dict[Named, str] = {}
-    for one in everybody:
-        if one.email:
-            keys[one] = fold(one.email)
-            if one.name:
-                owners[fold(one.name)].add(keys[one])
-    for one in everybody - set(keys):
-        name = fold(one.name or "")
-        keys[one] = next(iter(owners[name])) if len(owners[name]) == 1 else name
-    return keys
+    """Whom each naming means: the address, else the name. Whoever gives the name alone is listed as near."""
+    return {one: fold(one.email or one.name or "") for one in named}
 
 
 @dataclass
