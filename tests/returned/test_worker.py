@@ -68,7 +68,7 @@ def test_a_worker_that_takes_too_long_is_killed_and_replaced(tmp_path: Path) -> 
     """The worker is stopped from outside while it holds a file: it can no longer answer."""
     pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(5)]
     before = children()
-    readings = read_all(iter(pdfs), KNOWN, Limits(seconds=1.0))
+    readings = read_all(iter(pdfs), KNOWN, Limits(seconds=4.0))
     told = [next(readings)]
     for pid in readers_of_this_test(before):
         os.kill(pid, signal.SIGSTOP)
