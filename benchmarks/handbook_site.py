@@ -36,6 +36,7 @@ def with_chapters(folder: Path, count: int) -> Project:
     scheme = next(iter(project.schemes.values()))
     for part in ("scheme-configs", "forms", "docs"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
     chapters = list(scheme.chapters)
     text = "\n\n".join("A paragraph of some length that stands here for what people write. " * 4 for _ in range(8))
     for number in range(count):
