@@ -185,6 +185,8 @@ WRONG = {
     "an unknown scheme to build": (2, ["build", "--scheme", "nobody"]),
     "an unknown scheme to publish": (2, ["publish", "nobody"]),
     "an unknown scheme to fill": (2, ["fill", "nobody/application", "answers.json", "--output", "x.pdf"]),
+    "a scheme without a form to fill": (2, ["fill", "our-club", "answers.json", "--output", "x.pdf"]),
+    "an unknown form to fill": (2, ["fill", "our-club/nothing", "nowhere.json", "--output", "x.pdf"]),
     "an unknown scheme to ingest": (2, ["ingest", "filled.pdf", "--scheme", "nobody"]),
     "an unknown scheme to report": (2, ["report", "nobody"]),
     "an unknown form": (2, ["publish", "our-club/nothing"]),

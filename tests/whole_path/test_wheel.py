@@ -66,7 +66,19 @@ def test_the_wheel_holds_every_file_of_the_package_and_no_test(built: dict[str, 
     with zipfile.ZipFile(built["wheel"]) as wheel:
         names = set(wheel.namelist())
     assert {name for name in names if ".dist-info/" not in name} == files_of_the_package()
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_and_the_site_carry_the_licence_of_each_part_that_others_wrote(built: dict[str, Path]) -> None:
+    with zipfile.ZipFile(built["wheel"]) as wheel:
+        kept = {name.partition("/licenses/")[2] for name in wheel.namelist() if "/licenses/" in name}
+    assets = SOURCE / "schemebook" / "handbook" / "assets"
+    families = {"-".join(path.name.split("-")[:3]) for path in assets.glob("fonts/*.woff2")}
+    assert families
+    wanted = {"LICENSE"} | {f"generator/schemebook/handbook/assets/fonts/{family}-OFL.txt" for family in families}
+    for folder in (*assets.glob("vendor/*"), *(SOURCE / "schemebook" / "fonts").glob("*/")):
+        (licence,) = [path for path in folder.iterdir() if path.name in ("LICENSE", "OFL.txt")]
+        wanted.add(licence.relative_to(ROOT).as_posix())
+    assert kept == wanted
 
 
 def test_the_sdist_holds_what_the_tests_need(built: dict[str, Path]) -> None:

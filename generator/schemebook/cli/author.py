@@ -6,13 +6,16 @@ import datetime
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from schemebook.cli.told import project_without_problems, root, settings, tell
-from schemebook.errors import ExitStatus
-from schemebook.scheme.words import say
+from schemebook.errors import ExitStatus, UsageError
+from schemebook.scheme.words import say, what_and_to_do
+
+if TYPE_CHECKING:
+    from schemebook.scheme.project import Project
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 
@@ -117,15 +120,25 @@ def fill(
     from schemebook.form_pdf.finish import make_form_pdf
     from schemebook.scheme.files import write_file
 
-    scheme, _, name = form.partition("/")
     project = project_without_problems()
+    scheme, name = _form_named(project, form)
     given = read_answers(answers)
-    made = make_form_pdf(project, scheme, project.form(scheme, name).form)
+    made = make_form_pdf(project, scheme, name)
     copy = fill_form(made.pdf, made.descriptor, given)
     write_file(output, copy.pdf)
     for note in copy.notes:
         tell(str(note))
     tell(say("cli.fill-done", output=output))
+
+
+def _form_named(project: Project, words: str) -> tuple[str, str]:
+    """SCHEME/FORM as its two ids. Raises UsageError where either is not there or not named."""
+    id, _, form = words.partition("/")
+    scheme = project.scheme(id)
+    if not form:
+        known = ", ".join(f"{id}/{one}" for one in project.form_ids(id)) or "-"
+        raise UsageError(*what_and_to_do("cli.no-form-named", scheme=scheme.scheme, known=known))
+    return id, project.form(id, form).form
 
 
 def schema(check: Annotated[bool, typer.Option("--check", help=say("cli.option-schema-check"))] = False) -> None:

@@ -42,7 +42,7 @@ def scheme_pages(project: Project, scheme: Scheme, files: Mapping[str, FormFile]
     for page, title in page_titles(scheme).items():
         chapter = chapters.get(page)
         text = _chapter(book, chapter) if chapter else _written(book, page)
-        found[f"{page}.md"] = _with_front_matter(book, page, title, text)
+        found[f"{page}.md"] = _with_front_matter(scheme, page, title, text, chapter is not None)
     return found
 
 
@@ -51,13 +51,13 @@ def tab_of(scheme: Scheme, page: str) -> str:
     return "help" if page == help_page(scheme) else page if page in TABS else ""
 
 
-def _with_front_matter(book: Book, page: str, title: str, text: str) -> str:
-    meta: dict[str, object] = {"title": title, "scheme": book.scheme.scheme}
-    if tab := tab_of(book.scheme, page):
+def _with_front_matter(scheme: Scheme, page: str, title: str, text: str, chapter: bool) -> str:
+    meta: dict[str, object] = {"title": title, "scheme": scheme.scheme}
+    if tab := tab_of(scheme, page):
         meta["tab"] = tab
     if page in WIDE:
         meta["wide"] = True
-    if page in {stem(chapter) for chapter in book.scheme.chapters}:
+    if chapter:
         meta["chapter"] = True
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in meta.items()]
     return "\n".join(["---", *lines, "---", "", text.strip(), ""])
