@@ -102,12 +102,12 @@ sections:
 
 
 def write_club(root: Path, **swaps: str) -> Project:
-    """The project in a folder; `old=new` pairs of texts of the scheme may be swapped by `scheme`."""
+    """The project in a folder; `scheme` and `log` may stand in for the texts of its scheme and its log."""
     files = {
         "mkdocs.yml": "site_name: x\n",
         "scheme-configs/club.yml": swaps.get("scheme", SCHEME),
         "forms/club/application.yml": APPLICATION,
-        "forms/club/log.yml": LOG,
+        "forms/club/log.yml": swaps.get("log", LOG),
         "forms/club/agreement.yml": AGREEMENT,
     }
     for name, text in files.items():

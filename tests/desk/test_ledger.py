@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.desk.club import SCHEME, application, ledger, log, owed, record, write_club
+from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record, write_club
 
 from schemebook.records.people import Pair
 from schemebook.scheme.project import Project
@@ -91,6 +91,36 @@ def test_who_joins_late_owes_nothing_for_the_months_before(club: Project) -> Non
 def test_a_month_between_two_answered_ones_is_owed_although_both_came_at_once(club: Project) -> None:
     both = [log("2026-12-20T00:00:00Z", "2026-09-15"), log("2026-12-21T00:00:00Z", "2026-11-15")]
     assert [one.state for one in owed(club, both, "2026-12-22", "log")] == ["in", "late", "in"]
+
+
+def test_a_form_due_each_quarter_is_answered_by_a_return_about_any_day_of_it(tmp_path: Path) -> None:
+    swapped = SCHEME.replace("each: month, times: 3", "each: quarter, times: 3").replace(
+        "within: 1 month", "within: 4 months"
+    )
+    club = write_club(tmp_path, scheme=swapped)
+    records = [log("2026-11-30T00:00:00Z", "2026-10-15"), log("2027-01-10T00:00:00Z", "2027-01-09")]
+    first, second, third = owed(club, records, "2027-01-11", "log")
+    assert [one.state for one in (first, second, third)] == ["in", "in", "ahead"]
+    assert [(one.occasion.starts, one.occasion.ends, one.due) for one in (first, third) if one.occasion] == [
+        (date(2026, 8, 31), date(2026, 11, 29), date(2026, 12, 31)),
+        (date(2027, 2, 28), date(2027, 5, 30), date(2027, 6, 28)),
+    ]
+
+
+def test_sessions_without_a_number_in_the_rule_go_on_as_long_as_they_are_recorded(tmp_path: Path) -> None:
+    swapped = SCHEME.replace(
+        "each: month, times: 3,\n       after: {cohort: starts}, within: 1 month,", "each: session,"
+    )
+    club = write_club(
+        tmp_path, scheme=swapped, log=LOG.replace("each: month, field: month", "each: session, field: words")
+    )
+    records = [log("2026-10-01T00:00:00Z", "2026-10-01", words=number) for number in (1, 3)]
+    assert [(one.occasion and one.occasion.number, one.state) for one in owed(club, records, "2027-01-01", "log")] == [
+        (1, "in"),
+        (2, "open"),
+        (3, "in"),
+        (4, "open"),
+    ]
 
 
 def test_mentor_and_mentee_owe_their_own_though_the_form_is_the_same(club: Project) -> None:

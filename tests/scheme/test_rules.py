@@ -91,6 +91,7 @@ DUE = "{id: d, form: diary, from: mentee, stage: meet, source: ours%s}"
     [
         ("", ["mentee", "Diary", "Meetings"]),
         (", each: month", ["every month", "Diary"]),
+        (", each: quarter", ["every three months", "Diary"]),
         (", each: session", ["each session"]),
         (", each: month, times: 6", ["6 times"]),
         (", each: month, times: 1", ["once"]),

@@ -128,7 +128,7 @@ def _due_against(scheme: YamlSource, steps: Steps, rule: object, form: Outline) 
         if completing and role not in completing and role in roles:
             yield problem(scheme.place(way), "check.due-from-another", role=role, form=at(rule, "form"))
     each = at(rule, "each")
-    if each in ("month", "session") and at(form.source.data, "occasion", "each") != each:
+    if each in ("month", "quarter", "session") and at(form.source.data, "occasion", "each") != each:
         place = scheme.place((*steps, "each"))
         yield problem(place, "check.occasion-differs", each=each, form=at(rule, "form"), file=form.source.file)
 

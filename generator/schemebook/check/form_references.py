@@ -14,7 +14,7 @@ from schemebook.scheme.words import problem
 DECIDING = ("one-of", "several-of", "checklist", "yes-no", "declaration")
 """The types whose answer can open another question."""
 OCCASION_TYPES = ("date", "one-of", "text", "number")
-"""The types that can say which month, session or stage it is."""
+"""The types that can say which month, quarter, session or stage it is."""
 PERSON = "person"
 
 _ANSWERS = {"yes-no": ("yes", "no"), "declaration": ("ticked",)}

@@ -22,16 +22,17 @@ from schemebook.scheme.project import Project
 from schemebook.scheme.rules import DueRule
 
 State = Literal["in", "late", "open", "ahead", "waiting"]
-"""in: answered. late: its day has passed. open: owed, its day is not over or not set. ahead: its month has not
-begun. waiting: nothing says yet when it is due, or that it is."""
+"""in: answered. late: its day has passed. open: owed, its day is not over or not set. ahead: its month or
+quarter has not begun. waiting: nothing says yet when it is due, or that it is."""
 
 MOST_OCCASIONS = 60
-ONE_MONTH = Duration("1 month")
+PERIODS = {each: Duration(RHYTHMS[each]) for each in ("month", "quarter")}
+"""How long one time lasts of what is due again and again by the calendar."""
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """One time of a form that is due again and again. starts and ends: the days of its month."""
+    """One time of a form that is due again and again. starts and ends: the days of its month or quarter."""
 
     number: int
     starts: Day | None = None
@@ -181,21 +182,31 @@ class _Drawing:
         if rule.each == "once":
             return [None]
         if rule.each == "session":
-            last = rule.first + (rule.times or 1) - 1
+            last = rule.first + rule.times - 1 if rule.times else self._next_session(owed)
             return [Occasion(number) for number in range(rule.first, last + 1)]
         if owed.counts_from is None:
             return [Occasion(number) for number in range(rule.first, rule.first + 1)]
-        return list(self._months(owed, owed.counts_from))
+        return list(self._periods(owed, owed.counts_from))
 
-    def _months(self, owed: _Owed, start: Day) -> Iterator[Occasion]:
-        """The months from a day on: as many as the rule says, else those that have begun and lie in the duration."""
+    def _next_session(self, owed: _Owed) -> int:
+        """The session after the last that a return is about, where a rule does not say how many there are."""
+        rule = owed.rule
+        named = self.naming(rule.form, _people(owed.party))
+        numbers = [_number(self.forms[rule.form], one) for one in named if self._may_answer(owed, one)]
+        known = [number for number in numbers if number is not None]
+        last = max(max(known, default=0), rule.first - 1 + len(numbers) - len(known))
+        return min(max(last + 1, rule.first), rule.first + MOST_OCCASIONS - 1)
+
+    def _periods(self, owed: _Owed, start: Day) -> Iterator[Occasion]:
+        """The months or quarters from a day on: as many as the rule says, else those begun that lie in the duration."""
         rule, longest = owed.rule, self.scheme.rules.duration
+        period = PERIODS[rule.each]
         end = after(start, longest.at_most) if longest and longest.at_most else Day.max
         for number in range(rule.first, rule.first + (rule.times or MOST_OCCASIONS)):
-            starts = after(start, ONE_MONTH, number - 1)
+            starts = after(start, period, number - 1)
             if rule.times is None and (starts > self.as_of or starts >= end):
                 return
-            ends = after(start, ONE_MONTH, number) - datetime.timedelta(days=1)
+            ends = after(start, period, number) - datetime.timedelta(days=1)
             yield Occasion(number, starts, ends)
 
     def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> dict[int, list[Return]]:
@@ -259,7 +270,7 @@ class _Drawing:
             return None
         if occasion is None:
             return after(start, rule.within) if rule.within else None
-        if rule.each == "month":
+        if rule.each in PERIODS:
             return after(occasion.starts or start, rule.within) if rule.within else occasion.ends
         meetings = self.scheme.rules.meetings
         if not rule.within or not (meetings and meetings.every):

@@ -85,10 +85,10 @@ def _one_or_many(value: Any) -> Any:
 class Each(Strict):
     """The form is completed again and again; the named field says which time."""
 
-    each: Literal["month", "session", "stage"]
+    each: Literal["month", "quarter", "session", "stage"]
     """What the form is completed for."""
     field: str
-    """The id of the question that says which month, session or stage it is."""
+    """The id of the question that says which month, quarter, session or stage it is."""
 
 
 class Form(Strict):
@@ -105,7 +105,7 @@ class Form(Strict):
     role_field: str | None = None
     """The id of the one-of question by which a person says which role they have; its options are the ids of roles."""
     occasion: Literal["once"] | Each = "once"
-    """once, or each month, session or stage."""
+    """once, or each month, quarter, session or stage."""
     about: Words
     """What the form is for, in a sentence; it stands on the handbook's page of forms."""
     instructions: tuple[Words, ...] = ()

@@ -140,10 +140,10 @@ class DueRule(Rule):
     """The role, or the roles, that owe it."""
     stage: Id
     """The stage at which it is due."""
-    each: Literal["once", "month", "session"] = "once"
-    """once, or each month or session of the stage."""
+    each: Literal["once", "month", "quarter", "session"] = "once"
+    """once, or each month, quarter (three months) or session of the stage."""
     times: Annotated[Whole, Field(ge=1, le=60)] | None = None
-    """How many times at most, where it is due each month or session."""
+    """How many times at most, where it is due again and again. Left out: for as long as it goes on."""
     first: Annotated[Whole, Field(ge=1)] = 1
     """The first session, counted from 1, after which it is due."""
     after: After | None = None
