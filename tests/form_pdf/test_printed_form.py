@@ -56,6 +56,29 @@ def test_a_part_says_whom_it_is_for_in_its_own_words_if_it_has_some(tmp_path: Pa
     assert notes == [[], [], [], ["Only those who help"], [], []]
 
 
+def test_the_words_under_a_heading_may_be_paragraphs_and_lists(tmp_path: Path) -> None:
+    intro = """
+  - title: Who does what
+    intro: |
+      The mentee
+      leads.
+
+      Each of the two:
+      - comes on time
+      - keeps what is said
+        to themselves
+
+      Nobody else takes part.
+"""
+    data = printed(tmp_path, form_with("- {id: one, type: text, label: One}") + intro)
+    assert [block["words"] or block["items"] for block in data["sections"][-1]["intro"]] == [
+        "The mentee leads.",
+        "Each of the two:",
+        ["comes on time", "keeps what is said to themselves"],
+        "Nobody else takes part.",
+    ]
+
+
 def test_a_formal_scheme_is_not_addressed_as_you(tmp_path: Path) -> None:
     data = printed(tmp_path, EVERYTHING, SCHEME.replace('"#1E6B52"}', '"#1E6B52", tone: formal}'))
     said = [fields_of(data)["other-topic"]["hints"][0], *(part["title"] for part in data["closing"])]

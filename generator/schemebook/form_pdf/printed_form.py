@@ -141,9 +141,31 @@ def _section(scheme: Scheme, form: Form, section: Section, sheet: Sheet) -> dict
     return {
         "title": section.title,
         "notes": notes,
-        "intro": [section.intro] if section.intro else [],
+        "intro": _intro(section.intro or ""),
         "rows": rows_of(printed_fields(scheme, form, fields, sheet), sheet),
     }
+
+
+def _intro(text: str) -> list[dict[str, Any]]:
+    """The blocks under a heading: paragraphs parted by empty lines, and lists of lines that begin with a hyphen."""
+    blocks: list[dict[str, Any]] = []
+    parted = True
+    for line in (line.strip() for line in text.splitlines()):
+        if not line:
+            parted = True
+        elif line.startswith("- "):
+            if parted or not blocks[-1]["items"]:
+                blocks.append({"words": None, "items": []})
+            blocks[-1]["items"].append(line[2:].strip())
+            parted = False
+        elif parted:
+            blocks.append({"words": line, "items": []})
+            parted = False
+        elif blocks[-1]["items"]:
+            blocks[-1]["items"][-1] += f" {line}"
+        else:
+            blocks[-1]["words"] += f" {line}"
+    return blocks
 
 
 def _closing(scheme: Scheme, form: Form) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ class Section(Strict):
     title: Words
     """The heading."""
     intro: Words | None = None
-    """A sentence or two under the heading."""
+    """A sentence or two under the heading. Empty lines part paragraphs; lines that begin with a hyphen make a list."""
     only_if: OnlyIf | None = None
     """Asks the whole part only when another answer is as said."""
     for_: Words | None = None
