@@ -150,6 +150,10 @@ def test_the_declarations_right_before_a_signature_are_bound_to_it(tmp_path: Pat
 def test_the_header_says_where_in_the_scheme_the_form_comes_in(tmp_path: Path) -> None:
     path = printed(tmp_path, EVERYTHING)["path"]
     assert path == {"stations": ["dot", "square", "both"], "here": 0, "joins": 2, "words": "Stage 1 of 3: apply"}
+    called = SCHEME.replace("title: Apply,", "title: Apply, place: Before step 1,")
+    assert called != SCHEME
+    called_path = printed(tmp_path, EVERYTHING, called)["path"]
+    assert called_path["words"] == "Before step 1: apply"
     unnamed = SCHEME.replace("forms: [everything],\n", "").replace("send-together: {forms: [everything]", "x")
     unnamed = unnamed.replace("x, enclosures: [your CV]}}", "}")
     assert printed(tmp_path, EVERYTHING, unnamed)["path"] is None

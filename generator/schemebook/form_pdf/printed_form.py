@@ -109,12 +109,13 @@ def _path(scheme: Scheme, form: Form) -> dict[str, Any] | None:
     signs = {first: "dot", second: "ring", "both": "both"}
     stations = [signs.get(stage.who, "square") for stage in scheme.stages]
     together = [number for number, sign in enumerate(stations) if sign in ("both", "ring")]
-    title = scheme.stages[here].title
+    stage = scheme.stages[here]
+    place = stage.place or say("form_pdf.stage-place", number=here + 1, count=len(stations))
     return {
         "stations": stations,
         "here": here,
         "joins": min(together) if scheme.pair and together else None,
-        "words": say("form_pdf.stage", number=here + 1, count=len(stations), title=_in_a_sentence(title)),
+        "words": say("form_pdf.stage", place=place, title=_in_a_sentence(stage.title)),
     }
 
 

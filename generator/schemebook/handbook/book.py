@@ -134,7 +134,7 @@ class Book:
 
     def _each_words(self, form: str) -> str:
         rule = next((one for one in self.scheme.rules.due if one.form == form and one.each != "once"), None)
-        return self.say(f"due-{rule.each}").lower() if rule else ""
+        return self._due_when(rule).lower() if rule else ""
 
     def _extent(self, form: Form) -> str:
         """How much there is to fill in."""
@@ -170,10 +170,8 @@ class Book:
         return DueForm(rule.form, self.rows[rule.form].title, tuple(remarks))
 
     def _due_when(self, rule: DueRule) -> str:
-        if rule.each == "session" and rule.first > 1:
-            return self.say("due-session-from", first=rule.first)
         if rule.each != "once":
-            return self.say(f"due-{rule.each}")
+            return self.say(f"due-{rule.each}{rule.sessions}", first=rule.first, last=rule.last)
         stage = next((one for one in self.scheme.stages if one.id == rule.stage), None)
         return stage.when if stage else ""
 

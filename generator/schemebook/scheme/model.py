@@ -111,6 +111,8 @@ class Stage(Strict):
     """The stage's lasting name."""
     title: Words
     """What it is called."""
+    place: Words | None = None
+    """What the scheme calls its place in the order, for example Step 1 of 4. Left out: Stage 1 of 5."""
     who: Id
     """Who acts: the id of a role, or `both`."""
     when: Words

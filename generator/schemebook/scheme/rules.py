@@ -155,6 +155,20 @@ class DueRule(Rule):
     optional: YesNoKey = False
     """yes: welcome, and not owed."""
 
+    @property
+    def last(self) -> int:
+        """The number of the last time it is asked for; where none is said, the first."""
+        return self.first + (self.times or 1) - 1
+
+    @property
+    def sessions(self) -> str:
+        """How the sessions are told, as the ending of a message's name; empty: all of them, or none at all."""
+        if self.each != "session" or (self.first == 1 and self.times is None):
+            return ""
+        if self.times is None:
+            return "-from"
+        return "-one" if self.times == 1 else "-range"
+
     def in_words(self, names: Names) -> str:
         who = joined([names.get(role, role) for role in self.from_])
         values: dict[str, Any] = {
@@ -162,11 +176,13 @@ class DueRule(Rule):
             "form": names.get(self.form, self.form),
             "stage": names.get(f"{STAGE}{self.stage}", names.get(self.stage, self.stage)),
         }
-        sentence = say(f"scheme.rule-due-{self.each}", **values)
+        sentence = say(f"scheme.rule-due-{self.each}{self.sessions}", first=self.first, last=self.last, **values)
         if self.within and self.after:
-            key = "rule-due-within" if self.each == "once" else "rule-due-first-within"
+            key = {"once": "rule-due-within", "session": "rule-due-session-within"}.get(
+                self.each, "rule-due-first-within"
+            )
             sentence += " " + say(f"scheme.{key}", within=self.within, day=self.after.in_words(names))
-        if self.times:
+        if self.times and self.each == "month":
             sentence += " " + say("scheme.rule-due-times", count=self.times)
         if self.together:
             sentence += " " + say("scheme.rule-due-together")
