@@ -53,7 +53,11 @@ rules:
       within: 1 month
       source: ours
   cpd:
-    - {role: mentor, points: 5, for-each: mentee, needs: 6 hours, within: 1 year, source: ours}
+    needs: 6 hours
+    within: 1 year
+    sessions: {form: diary, date: met-on, length: hours, counted-in: hours, recorded: {agreed: what was agreed}}
+    earns: [{role: mentor, points: 5, for-each: mentee}]
+    source: ours
   retention:
     - {record: Applications, forms: application, keep: 1 year, after: the end, reason: questions, source: ours}
   other:
@@ -102,6 +106,7 @@ sections:
     fields:
       - use: contact
       - {id: met-on, type: date, label: When?}
+      - {id: hours, type: number, label: How long?, decimals: 1}
       - {id: agreed, type: long-text, label: What?, most-words: 100}
 """
 

@@ -105,7 +105,7 @@ def test_a_new_version_is_noted_with_its_changes_and_what_carries_answers_over(t
         ("version: 1", "version: 2\nrenames: {start: begin}\ndefaults: {more: no}"),
         ("- id: start", "- {id: more, type: yes-no, label: More?}\n      - id: begin"),
     )
-    assert [one.kind for one in problems] == ["due-after-nowhere"]  # the scheme's rule still names 'start'
+    assert [one.kind for one in problems] == ["no-such-question"]  # the scheme's rule still names 'start'
     (note,) = notes
     assert note.kind == "version-not-published"
     assert "'begin' was added" in note.what

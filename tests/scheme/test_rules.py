@@ -131,13 +131,25 @@ def test_a_due_date_counts_from_one_day(after: str) -> None:
     assert [error["type"] for error in caught.value.errors()] == ["after-unclear"]
 
 
+CPD = """\
+needs: 6 hours
+within: 1 year
+sessions: {form: diary, date: met-on, length: hours, recorded: {aims: its aims, steps: the next steps}}
+earns: [{role: mentee, points: 2.5}, {role: mentor, points: 5, for-each: mentee}]
+source: ours
+"""
+
+
 def test_cpd() -> None:
-    each = "{role: mentor, points: 2.5, for-each: mentee, needs: 6 hours, within: 1 year, source: ours}"
-    said = rule(CpdRule, each).in_words(NAMES)
-    assert [part for part in ("mentor", "2.5", "each mentee", "6 hours", "1 year") if part not in said] == []
-    said = rule(CpdRule, "{role: mentor, points: 5, needs: 6 hours, within: 1 year, source: ours}").in_words(NAMES)
-    assert "5 CPD points" in said
-    assert "each" not in said
+    said = rule(CpdRule, CPD).in_words(NAMES)
+    parts = ("6 hours", "1 year", "its aims and the next steps", "mentee then earns 2.5", "mentor then earns 5")
+    assert [part for part in parts if part not in said] == []
+    assert said.count("for each mentee") == 1
+
+
+def test_cpd_that_asks_for_nothing_recorded_says_nothing_of_it() -> None:
+    text = CPD.replace(", recorded: {aims: its aims, steps: the next steps}", "")
+    assert "counts when" not in rule(CpdRule, text).in_words(NAMES)
 
 
 def test_matching() -> None:
@@ -194,7 +206,12 @@ def test_every_kind_of_rule_says_itself_in_whole_sentences() -> None:
 duration: {at-most: 1 year, source: ours}
 meetings: {every: month, length: {at-most: 1 hour}, source: ours}
 due: [{id: d, form: diary, from: mentee, stage: meet, source: ours}]
-cpd: [{role: mentor, points: 5, needs: 6 hours, within: 1 year, source: ours}]
+cpd:
+  needs: 6 hours
+  within: 1 year
+  sessions: {form: diary, date: met-on, length: hours}
+  earns: [{role: mentor, points: 5}]
+  source: ours
 matching: {compare: [goals], source: ours}
 retention: [{record: Diaries, keep: 1 year, after: the end, reason: audits, source: ours}]
 other: [{id: a, title: T, says: You wait., source: ours}]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from schemebook.check.form_references import problems_inside, problems_with_roles
 from schemebook.check.misfits import nothing_behind, problems_of
-from schemebook.check.nearest import unknown
+from schemebook.check.nearest import listed, unknown
 from schemebook.check.project_files import (
     blocks_of,
     form_folders,
@@ -21,7 +21,7 @@ from schemebook.check.published import notes_on_published, problems_with_publish
 from schemebook.check.questions import Outline, outline
 from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
 from schemebook.check.texts import problems_in_texts
-from schemebook.check.ways import at, follow
+from schemebook.check.ways import at, follow, keys_at
 from schemebook.errors import Note, Place, Problem
 from schemebook.scheme.colour import brand_note
 from schemebook.scheme.project import Project, scheme_file
@@ -107,6 +107,7 @@ def _references(project: Project) -> Iterator[Problem]:
     for id, scheme in schemes.items():
         yield from problems_in_scheme(scheme)
         yield from _due_forms(scheme, outlines.get(id, {}))
+        yield from _cpd_questions(scheme, outlines.get(id, {}))
 
 
 def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:
@@ -118,7 +119,24 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
         counted_from = forms.get(str(at(rule, "after", "form")))
         field = at(rule, "after", "field")
         if counted_from and isinstance(field, str):
-            yield from _date_of(scheme, (*steps, "after", "field"), field, counted_from)
+            yield from _question_of(scheme, (*steps, "after", "field"), field, counted_from, ("date",))
+
+
+def _cpd_questions(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:
+    """The questions in which the rule about CPD looks for a session's day, its length and what was recorded."""
+    steps: Steps = ("rules", "cpd", "sessions")
+    sessions = at(scheme.data, *("rules", "cpd", "sessions"))
+    form = forms.get(str(at(sessions, "form")))
+    if form is None:
+        return
+    for key, type in (("date", "date"), ("length", "number")):
+        field = at(sessions, key)
+        if isinstance(field, str) and field:
+            yield from _question_of(scheme, (*steps, key), field, form, (type,))
+    for way, field in keys_at(sessions, "recorded"):
+        if form.is_whole and form.question(field) is None:
+            place = scheme.place((*steps, *way), key=True)
+            yield unknown(place, "check.no-such-question", field, form.ids, file=form.source.file)
 
 
 def _due_against(scheme: YamlSource, steps: Steps, rule: object, form: Outline) -> Iterator[Problem]:
@@ -133,13 +151,16 @@ def _due_against(scheme: YamlSource, steps: Steps, rule: object, form: Outline) 
         yield problem(place, "check.occasion-differs", each=each, form=at(rule, "form"), file=form.source.file)
 
 
-def _date_of(scheme: YamlSource, steps: Steps, field: str, form: Outline) -> Iterator[Problem]:
+def _question_of(
+    scheme: YamlSource, steps: Steps, field: str, form: Outline, types: tuple[str, ...]
+) -> Iterator[Problem]:
+    """A key of a rule that names a question of certain types in a form."""
     question = form.question(field)
-    dates = [one.id for one in form.questions if one.type == "date"]
     if question is None and form.is_whole:
-        yield unknown(scheme.place(steps), "check.due-after-nowhere", field, dates, file=form.source.file)
-    elif question and question.type != "date":
-        values = {"id": field, "type": question.type, "key": "field", "types": "date"}
+        known = [one.id for one in form.questions if one.type in types]
+        yield unknown(scheme.place(steps), "check.no-such-question", field, known, file=form.source.file)
+    elif question and question.type not in types:
+        values = {"id": field, "type": question.type, "key": steps[-1], "types": listed(types)}
         yield problem(scheme.place(steps), "check.question-of-type", **values)
 
 

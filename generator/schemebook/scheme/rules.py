@@ -191,33 +191,58 @@ class DueRule(Rule):
         return self.with_note(sentence)
 
 
-class CpdRule(Rule):
-    """The CPD points that mentoring earns."""
+class CpdSessions(Strict):
+    """Which form records a session, and where in it stands what CPD counts."""
+
+    form: Id
+    """The form that records one session."""
+    date: str
+    """Its date question that says when the session was."""
+    length: str
+    """Its number question that says how long it lasted."""
+    counted_in: Literal["minutes", "hours"] = "minutes"
+    """What that number counts."""
+    recorded: dict[str, Words] = {}
+    """What must be recorded for a session to count. Question id: what the rule calls it, for example its objectives."""
+
+
+class CpdEarned(Strict):
+    """What one role earns."""
 
     role: Id
-    """The role that earns them."""
+    """The role that earns the points."""
     points: Number
     """How many."""
     for_each: Id | None = None
-    """For each person of this role; left out: once."""
-    needs: Duration
-    """The time that must be recorded first."""
-    within: Duration
-    """The period in which it must lie, from the first session that counts."""
+    """For each person of this role; left out: once, however many pairs somebody is in."""
 
     def in_words(self, names: Names) -> str:
-        key = "scheme.rule-cpd-each" if self.for_each else "scheme.rule-cpd"
-        each = names.get(self.for_each, self.for_each) if self.for_each else ""
-        return self.with_note(
-            say(
-                key,
-                role=names.get(self.role, self.role),
-                points=f"{self.points:g}",
-                each=each,
-                needs=self.needs,
-                within=self.within,
-            )
-        )
+        values: dict[str, Any] = {"role": names.get(self.role, self.role), "points": f"{self.points:g}"}
+        if self.for_each:
+            return say("scheme.rule-cpd-earns-each", each=names.get(self.for_each, self.for_each), **values)
+        return say("scheme.rule-cpd-earns", **values)
+
+
+class CpdRule(Rule):
+    """The CPD points that mentoring earns, once a pair has recorded enough of it."""
+
+    needs: Duration
+    """The time that a pair must have recorded."""
+    within: Duration
+    """The period in which it must lie, from the first session that counts."""
+    sessions: CpdSessions
+    """Which sessions count."""
+    earns: Annotated[tuple[CpdEarned, ...], Field(min_length=1)]
+    """Who earns how many points."""
+
+    def in_words(self, names: Names) -> str:
+        said = [say("scheme.rule-cpd", needs=self.needs, within=self.within)]
+        if self.sessions.recorded:
+            form = names.get(self.sessions.form, self.sessions.form)
+            what = joined(list(self.sessions.recorded.values()))
+            said.append(say("scheme.rule-cpd-counts", form=form, what=what))
+        said += [one.in_words(names) for one in self.earns]
+        return self.with_note(" ".join(said))
 
 
 class MatchingRule(Rule):
@@ -289,7 +314,7 @@ class Rules(Strict):
     """How long meetings are and how often."""
     due: tuple[DueRule, ...] = ()
     """Which form is due from whom, and when."""
-    cpd: tuple[CpdRule, ...] = ()
+    cpd: CpdRule | None = None
     """The CPD points that mentoring earns."""
     matching: MatchingRule | None = None
     """How pairs are found."""
