@@ -42,6 +42,12 @@ class Limits(BaseModel):
     """How many times larger a member may be than its place in the zip."""
     zip_levels: PositiveInt = 2
     """Zips inside zips: 2 allows a zip in a zip."""
+    mail_bytes: PositiveInt = 100 * MEGABYTE
+    """Bytes of one message, its attachments as they are encoded."""
+    mail_parts: PositiveInt = 1_000
+    """Parts of one message."""
+    mail_depth: PositiveInt = 20
+    """Levels of parts in parts, and of messages in messages."""
     seconds: float = 10.0
     """Seconds that a worker may spend on one file."""
     worker_bytes: PositiveInt = 512 * MEGABYTE

@@ -14,11 +14,21 @@ from schemebook.returned.opening import Stamp, set_aside
 
 
 @dataclass(frozen=True)
+class Letter:
+    """The e-mail message that a file came with: when it came, the sender's address, and the message's own id."""
+
+    received: datetime
+    sender: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class ReturnedPdf:
     """One file that came back, before anybody looked into it.
 
     name: as given on the command line, `inbox.zip!/a.pdf` for a member. path: where its bytes lie.
-    received: the file's modification time, a member's date, in UTC. unpacked: `path` is our own copy of a member.
+    received: the file's modification time, a member's date, the day its message came, in UTC. unpacked: `path` is our
+    own copy of a member. letter: the message that it was attached to.
     """
 
     name: str
@@ -28,6 +38,7 @@ class ReturnedPdf:
     received: datetime
     stamp: Stamp
     unpacked: bool = False
+    letter: Letter | None = None
 
     def discard(self) -> None:
         """Delete our own copy of a zip's member. A file of somebody else's is left alone."""

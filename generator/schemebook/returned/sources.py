@@ -1,7 +1,7 @@
 """Paths in; returned PDFs out, one after another, each with its name, hash and day, or the reason it is set aside.
 
-Files are read and never changed or moved. One file is held at a time, never the batch: of a zip one member
-is unpacked, beside nothing else.
+Files are read and never changed or moved. One file is held at a time, never the batch: of a zip, a message or a
+mailbox one member is unpacked, beside nothing else.
 """
 
 from __future__ import annotations
@@ -10,25 +10,31 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from schemebook.errors import SetAsideError, UsageError
 from schemebook.returned.limits import Limits
+from schemebook.returned.mail import attached, is_message, is_outlook_message
+from schemebook.returned.mailboxes import MailboxMessage, is_maildir, is_mbox, maildir_messages, mbox_messages
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
-from schemebook.returned.zips import is_nobodys, is_zip, members
+from schemebook.returned.zips import PART, is_nobodys, is_zip, members
 from schemebook.scheme.words import what_and_to_do
 
 
 def find_returned(
     paths: Iterable[Path], limits: Limits | None = None, unpack_in: Path | None = None
 ) -> Iterator[ReturnedPdf | SetAside]:
-    """Every file under some paths: files, folders with all below them, zips, and zips in zips.
+    """Every file under some paths: files, folders with all below them, zips, messages (.eml), mbox and Maildir.
+
+    A zip or a message may hold others.
 
     A folder's files come in the order of their names. Files that no person sends (hidden ones whose name begins
     with a dot, Thumbs.db, desktop.ini, a Mac's __MACOSX) are passed over without a word; a path that is named
     itself never is. Links inside a folder are set aside, not followed.
-    unpack_in: where members of zips are unpacked, for callers that still hold some when the last one is given out;
+    unpack_in: where members are unpacked, for callers that still hold some when the last one is given out;
     left out, a folder that goes with the iterator.
     Raises UsageError before anything is read when a path is not there.
     """
@@ -39,50 +45,134 @@ def find_returned(
     return _find(given, limits or Limits(), unpack_in)
 
 
+@dataclass(frozen=True)
+class _Unpacking:
+    """Where members are unpacked, within which limits, and how many containers are around."""
+
+    folder: Path
+    limits: Limits
+    level: int = 0
+
+    def inside(self) -> _Unpacking:
+        return _Unpacking(self.folder, self.limits, self.level + 1)
+
+
 def _find(paths: list[Path], limits: Limits, unpack_in: Path | None) -> Iterator[ReturnedPdf | SetAside]:
     with ExitStack() as ends:
-        folder = unpack_in or Path(ends.enter_context(_unpacking()))
+        unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits)
         for path in paths:
-            files = _files_below(path) if path.is_dir() else iter([path])
-            for file in files:
-                if isinstance(file, SetAside):
-                    yield file
-                else:
-                    yield from _one_file(file, followed=file is path, folder=folder, limits=limits)
+            if path.is_dir():
+                yield from _folder(path, unpacking)
+            else:
+                yield from _one_file(path, followed=True, unpacking=unpacking)
 
 
-def _unpacking() -> tempfile.TemporaryDirectory[str]:
+def _unpacking_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="schemebook-", ignore_cleanup_errors=True)
 
 
-def _files_below(folder: Path) -> Iterator[Path | SetAside]:
+def _folder(folder: Path, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
     try:
         entries = sorted(folder.iterdir(), key=lambda one: one.name)
+        maildir = is_maildir(folder)
     except OSError as error:
         yield SetAside.unread(shown(folder), not_readable(error))
+        return
+    if maildir:
+        yield from _messages(maildir_messages(folder), folder, unpacking)
         return
     for entry in entries:
         if is_nobodys(entry.name):
             continue
         if entry.is_dir() and not entry.is_symlink():
-            yield from _files_below(entry)
+            yield from _folder(entry, unpacking)
         else:
-            yield entry
+            yield from _one_file(entry, followed=False, unpacking=unpacking)
 
 
-def _one_file(path: Path, followed: bool, folder: Path, limits: Limits) -> Iterator[ReturnedPdf | SetAside]:
-    """One file, or the members of a zip. followed: the user named it, so a link is followed."""
+def _one_file(path: Path, followed: bool, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
+    """One file, or what is in it. followed: the user named it, so a link is followed."""
     name = shown(path)
     try:
         _must_be_a_file(path, followed)
-        if is_zip(path):
-            yield from members(path, name, folder, limits)
+        inside = _container(path, name, _changed(path), unpacking) or _mbox(path, unpacking)
+        if inside is None:
+            yield hashed(path, name, unpacking.limits)
         else:
-            yield hashed(path, name, limits)
+            yield from inside
     except SetAsideError as error:
         yield SetAside.unread(name, error)
     except OSError as error:
         yield SetAside.unread(name, not_readable(error))
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _container(
+    path: Path, name: str, received: datetime, unpacking: _Unpacking
+) -> Iterator[ReturnedPdf | SetAside] | None:
+    """What is in a zip or a message; None for another file. Raises SetAsideError for what cannot be opened."""
+    if is_zip(path, name):
+        return _opened(members(path, name, unpacking.folder, unpacking.limits), unpacking.inside())
+    if is_message(path, name):
+        return _message(path, name, received, unpacking)
+    if is_outlook_message(path, name):
+        raise set_aside("not-a-pdf", "outlook-message")
+    return None
+
+
+def _message(path: Path, name: str, received: datetime, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
+    empty = True
+    with path.open("rb") as file:
+        found = attached(file, name, unpacking.folder, unpacking.limits, received)
+        for one in _opened(found, unpacking.inside()):
+            empty = False
+            yield one
+    if empty:
+        yield SetAside.unread(name, set_aside("nothing-attached"))
+
+
+def _opened(found: Iterable[ReturnedPdf | SetAside], unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
+    """Members of a container; those that are containers themselves give what is in them."""
+    for one in found:
+        if isinstance(one, SetAside):
+            yield one
+            continue
+        try:
+            inside = _container(one.path, one.name, one.received, unpacking)
+            if inside is None:
+                yield one
+                continue
+            if unpacking.level >= unpacking.limits.zip_levels:
+                raise set_aside("too-large", "container-too-deep")
+            for member in inside:
+                yield _sent_with(one, member)
+        except SetAsideError as error:
+            yield SetAside.unread(one.name, error)
+        one.discard()
+
+
+def _sent_with(container: ReturnedPdf, member: ReturnedPdf | SetAside) -> ReturnedPdf | SetAside:
+    """A member of an attached zip came when the message did, and from the same person."""
+    if isinstance(member, SetAside) or member.letter or not container.letter:
+        return member
+    return replace(member, letter=container.letter, received=container.letter.received)
+
+
+def _mbox(path: Path, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside] | None:
+    return _messages(mbox_messages(path, unpacking.limits), path, unpacking) if is_mbox(path) else None
+
+
+def _messages(
+    messages: Iterable[MailboxMessage], mailbox: Path, unpacking: _Unpacking
+) -> Iterator[ReturnedPdf | SetAside]:
+    """What is attached to the messages of a mailbox; one without attachments is none of ours."""
+    for message in messages:
+        name = f"{shown(mailbox)}{PART}{message.name}"
+        found = attached(message.file, name, unpacking.folder, unpacking.limits, _changed(mailbox))
+        yield from _opened(found, unpacking.inside())
 
 
 def not_readable(error: OSError) -> SetAsideError:
