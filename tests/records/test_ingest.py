@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from tests.records.club import MEETING, SCHEME, filled, make_club, put_in
+from tests.returned.test_mail import message
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.ingest import ingest_paths, known_forms
@@ -85,6 +86,17 @@ def test_the_same_bytes_are_one_return_in_one_run_and_in_the_next(club: Project,
     assert first.records == twin.records != ()
     assert [(one.outcome, one.records) for one in take_in(club, inbox)] == [("duplicate", first.records)] * 2
     assert len(kept(club)) == 1
+
+
+def test_the_record_of_an_attached_form_says_who_sent_it_and_when(club: Project, tmp_path: Path) -> None:
+    content = returned(club)
+    path = put_in(tmp_path / "inbox", "m.eml", message(a_pdf=content).as_bytes())
+    [outcome] = take_in(club, path)
+    [record] = kept(club)
+    assert (outcome.file, outcome.sha256) == (f"{path}!/a.pdf", sha256(content))
+    assert (record.sender, record.message_id) == ("rose@example.org", "<1@example.org>")
+    assert record.received == "2026-11-03T08:30:02Z"
+    assert original_path(club.root / "records", sha256(content)).read_bytes() == content
 
 
 def test_what_cannot_be_read_is_set_aside_with_a_copy_and_the_rest_goes_on(club: Project, tmp_path: Path) -> None:

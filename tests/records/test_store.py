@@ -53,6 +53,34 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+FIRST_TABLES = """
+CREATE TABLE settings (name VARCHAR(40) PRIMARY KEY, value VARCHAR(200) NOT NULL);
+INSERT INTO settings VALUES ('schema-version', '1'), ('anonymous-key', 'aa');
+CREATE TABLE records (id VARCHAR(32) NOT NULL, sha256 VARCHAR(64) NOT NULL, part INTEGER NOT NULL,
+    scheme VARCHAR(60) NOT NULL, form VARCHAR(60) NOT NULL, version INTEGER NOT NULL, edition VARCHAR(8) NOT NULL,
+    received VARCHAR(20) NOT NULL, source TEXT NOT NULL, token TEXT, needs_review BOOLEAN NOT NULL,
+    answers JSON NOT NULL, problems JSON NOT NULL, review JSON NOT NULL, PRIMARY KEY (id), UNIQUE (sha256, part));
+CREATE TABLE anonymous_records (id VARCHAR(32) PRIMARY KEY, scheme VARCHAR(60), form VARCHAR(60), version INTEGER,
+    month VARCHAR(7), needs_review BOOLEAN, answers JSON, problems JSON, review JSON) WITHOUT ROWID;
+CREATE TABLE anonymous_seen (hash VARCHAR(64) PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE set_aside (sha256 VARCHAR(64) PRIMARY KEY, source TEXT, reason VARCHAR(60), message TEXT, received TEXT);
+INSERT INTO records VALUES ('id', '11', 0, 'club', 'application', 1, '0a1b2c3d', '2026-11-24T09:12:05Z', 'a.pdf', NULL,
+    0, '{"name": "Rose"}', '[]', '[]');
+"""
+
+
+def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "schemebook.db") as database:
+        database.executescript(FIRST_TABLES)
+    for _ in range(2):
+        with open_store(tmp_path) as opened:
+            (kept,) = opened.records()
+            assert (kept.answers, kept.sender, kept.message_id) == ({"name": "Rose"}, None, None)
+    with open_store(tmp_path) as opened:
+        put(opened, record(sender="rose@example.org", message_id="<1@example.org>"))
+        assert [one.sender for one in opened.records()] == [None, "rose@example.org"]
+
+
 def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
     whole = record(
         problems=(AnswerProblem("start", "not-a-date", "This is not a date.", "soonish"),),

@@ -11,7 +11,7 @@ from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
 from schemebook.scheme.words import say
 
 SHORT_ID = 10
-_META = ("id", "scheme", "form", "version", "received", "source", "sha256", "needs_review")
+_META = ("id", "scheme", "form", "version", "received", "source", "sender", "message_id", "sha256", "needs_review")
 
 
 def record_json(record: Record) -> dict[str, Any]:
@@ -30,6 +30,8 @@ def record_json(record: Record) -> dict[str, Any]:
             {"field": one.field, "kind": one.kind, "message": one.message, "text": one.text} for one in record.problems
         ],
         "review": [{"kind": reason.kind, "message": reason.message} for reason in record.review],
+        "sender": record.sender,
+        "message_id": record.message_id,
     }
 
 

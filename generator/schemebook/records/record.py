@@ -18,7 +18,7 @@ class Record:
     """One form that came back, as it is kept.
 
     received: `2026-11-24T09:12:05Z` in UTC; the month (`2026-11`) alone for an anonymous form, which also has
-    no sha256, part, edition, source and token.
+    no sha256, part, edition, source and token. sender, message_id: of the message that its file was attached to.
     """
 
     id: str
@@ -35,6 +35,8 @@ class Record:
     edition: str | None = None
     source: str | None = None
     token: str | None = None
+    sender: str | None = None
+    message_id: str | None = None
 
     @property
     def anonymous(self) -> bool:
@@ -74,5 +76,7 @@ def make_record(pdf: ReturnedPdf, submission: Submission) -> Record:
         edition=submission.edition,
         source=pdf.name,
         token=submission.token,
+        sender=pdf.letter.sender if pdf.letter else None,
+        message_id=pdf.letter.message if pdf.letter else None,
         **kept,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+MIGRATIONS = files("schemebook.records") / "migrations"
+"""What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 BUSY_SECONDS = 30
 """How long to wait while another program writes."""
 
@@ -65,6 +68,8 @@ records = Table(
     Column("received", String(20), nullable=False),
     Column("source", Text, nullable=False),
     Column("token", Text),
+    Column("sender", String(320)),
+    Column("message_id", String(320)),
     Column("needs_review", Boolean, nullable=False),
     *(Column(name, JSON, nullable=False) for name in _ANSWERS),
     UniqueConstraint("sha256", "part"),
@@ -191,7 +196,10 @@ def writing(engine: Engine) -> Engine:
 
 
 def make_tables(engine: Engine) -> None:
-    """Make the tables where they are missing. Raises SchemebookError for a database of a later Schemebook."""
+    """Make the tables where they are missing, and bring those of an earlier Schemebook up to date.
+
+    Raises SchemebookError for a database of a later one.
+    """
     if "settings" not in inspect(engine).get_table_names():
         try:
             _make_anew(engine)
@@ -199,9 +207,23 @@ def make_tables(engine: Engine) -> None:
             if "settings" not in inspect(engine).get_table_names():
                 raise
     with engine.connect() as connection:
-        version = read_setting(connection, "schema-version")
-    if int(version) > SCHEMA_VERSION:
+        version = int(read_setting(connection, "schema-version"))
+    if version > SCHEMA_VERSION:
         raise SchemebookError(*what_and_to_do("records.newer-database"), kind="newer-database")
+    if version < SCHEMA_VERSION:
+        _migrate(engine)
+
+
+def _migrate(engine: Engine) -> None:
+    """Carry out what stands in migrations/<version>.sql, in order, in one transaction."""
+    with writing(engine).begin() as connection:
+        version = int(read_setting(connection, "schema-version"))  # another program may have done it meanwhile
+        for number in range(version + 1, SCHEMA_VERSION + 1):
+            for statement in (MIGRATIONS / f"{number}.sql").read_text("utf-8").split(";"):
+                if statement.strip():
+                    connection.exec_driver_sql(statement)
+        now = settings.update().where(settings.c.name == "schema-version").values(value=str(SCHEMA_VERSION))
+        connection.execute(now)
 
 
 def _make_anew(engine: Engine) -> None:
