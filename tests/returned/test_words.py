@@ -10,7 +10,7 @@ from schemebook.scheme.words import catalogue, entry
 RETURNED = Path(__file__).parents[2] / "generator/schemebook/returned"
 REASONS = {
     "not-a-pdf", "damaged", "encrypted", "no-fields", "not-ours", "unpublished-form", "too-large", "too-slow",
-    "reader-died", "several-forms", "changed", "not-readable",
+    "reader-died", "several-forms", "changed", "not-readable", "nothing-attached",
 }  # fmt: skip
 """Stable: others script against them. New ones may be added, none renamed. `other-scheme` belongs to the records."""
 
