@@ -200,7 +200,7 @@ PYDANTICS = {
 OURS = {
     "not-an-id", "empty-words", "not-yes-no", "not-whole", "not-number", "not-a-day", "not-a-duration",
     "not-a-colour", "limits-cross", "days-cross", "no-limits", "exactly-and-limits", "ticks-cannot-be",
-    "column-options", "rows-cannot-be", "no-questions", "after-unclear",
+    "column-options", "rows-cannot-be", "no-questions", "after-unclear", "edition-twice",
 }  # fmt: skip
 """The errors of our own validators."""
 
@@ -249,6 +249,7 @@ CROSSED: tuple[dict[str, Any], ...] = (
     {"label": "x", "type": "one-of"},
     {"at-least": "2 hours", "at-most": "1 hour"},
     {"form": "a", "title": "x", "version": "1", "completed-by": "m", "about": "x", "sections": [{"title": "x"}]},
+    {"editions": ["a4", "letter", "a4"]},
 )
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.check.small_project import APPLICATION, BLOCK_FILE, FORM_FILE, line_of, write_project
+from tests.check.small_project import APPLICATION, BLOCK_FILE, FORM_FILE, SCHEME, SCHEME_FILE, line_of, write_project
 
 from schemebook.check.check import check_project
 from schemebook.check.published import changes
@@ -16,13 +16,20 @@ from schemebook.scheme.form import Form
 from schemebook.scheme.yaml_source import parse_yaml
 
 
-def publish(root: Path, text: str = APPLICATION) -> None:
-    """What `publish` writes of the application's version; its layout is no matter here."""
+def publish(root: Path, text: str = APPLICATION) -> Edition:
+    """What `publish` writes of the application's version; where its boxes stand is no matter here."""
     project = write_project(root, {FORM_FILE: text})
     form = project.forms["demo"]["application"]
     path = version_path(root, "demo", "application", form.version)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(form.meaning("demo").as_json()), "utf-8")
+    edition = Edition(
+        scheme="demo", form="application", version=form.version, paper=(595.28, 841.89), text_size=10, language="en-GB",
+        pages=1, title=form.title, labels={}, boxes=(),
+    )  # fmt: skip
+    where = edition_path(root, "demo", "application", form.version, edition.id)
+    where.write_text(json.dumps(edition.as_json()), "utf-8")
+    return edition
 
 
 def after_change(root: Path, *pieces: tuple[str, str]) -> tuple[list[Problem], list[Note]]:
@@ -43,6 +50,16 @@ def test_a_form_that_is_not_published_is_noted(tmp_path: Path) -> None:
 def test_a_published_form_has_nothing_to_tell(tmp_path: Path) -> None:
     publish(tmp_path)
     assert after_change(tmp_path) == ([], [])
+
+
+def test_an_edition_that_is_not_published_yet_is_noted_by_its_name(tmp_path: Path) -> None:
+    publish(tmp_path)
+    more = SCHEME.replace("run-by: A body", "run-by: A body\neditions: [large-print, a4]")
+    _, notes = check_project(write_project(tmp_path, {SCHEME_FILE: more}))
+    (note,) = [note for note in notes if note.place.file == FORM_FILE]
+    assert note.kind == "editions-not-published"
+    assert "large-print" in note.what
+    assert "a4" not in note.what
 
 
 @pytest.mark.parametrize(
@@ -148,18 +165,13 @@ def test_a_shared_block_that_cannot_be_read_is_no_change_of_the_forms_that_use_i
 def test_a_published_file_with_another_name_is_told(tmp_path: Path) -> None:
     publish(tmp_path)
     path = version_path(tmp_path, "demo", "application", 1)
-    path.rename(path.with_name("application-1.json"))
+    path.with_name("application-1.json").write_bytes(path.read_bytes())
     assert [one.kind for one in after_change(tmp_path)[0]] == ["published-misnamed"]
 
 
 def test_an_edition_is_known_by_its_own_content(tmp_path: Path) -> None:
-    publish(tmp_path)
-    edition = Edition(
-        scheme="demo", form="application", version=1, paper=(595, 842), text_size=10, language="en-GB", pages=1,
-        title="Application", labels={}, boxes=(),
-    )  # fmt: skip
+    edition = publish(tmp_path)
     path = edition_path(tmp_path, "demo", "application", 1, edition.id)
-    path.write_text(json.dumps(edition.as_json()), "utf-8")
     assert after_change(tmp_path) == ([], [])
     path.write_text(json.dumps(edition.as_json() | {"pages": 2}), "utf-8")
     assert [one.kind for one in after_change(tmp_path)[0]] == ["published-damaged"]

@@ -16,6 +16,7 @@ SCHEME = """
 scheme: harbour
 name: Harbour Mentoring Scheme
 short-name: Harbour
+editions: [a4, letter, large-print, black-and-white]
 run-by: The Harbour Institute
 field-font: latin
 branding: {colour: "#1E6B52"}

@@ -173,9 +173,9 @@ class _OneForAll:
 
     made: FormPdf | None = None
 
-    def __call__(self, project: Project, scheme: str, form: str) -> FormPdf:
+    def __call__(self, project: Project, scheme: str, form: str, edition: str) -> FormPdf:
         if self.made is None:
-            self.made = make_form_pdf(project, scheme, form)
+            self.made = make_form_pdf(project, scheme, form, edition)
         descriptor = FormDescriptor(project.form(scheme, form).meaning(scheme), self.made.descriptor.edition)
         return FormPdf(self.made.pdf, descriptor, draft=False)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 from tests.handbook.built_site import Site
 from tests.handbook.small_project import SCHEME, TODAY, one_form_for_all, write_project
@@ -18,6 +19,7 @@ from schemebook.handbook.pages import build_site, whole_project, write_pages
 from schemebook.scheme.project import load_project
 from schemebook.scheme.templating import TemplateError
 
+FORMS = ("application", "feedback")
 GOLDEN = Path(__file__).with_name("golden")
 PAGES = sorted(path.stem for path in GOLDEN.glob("*.md"))
 
@@ -102,6 +104,29 @@ def test_an_edit_rewrites_the_pages_it_shows_on(tmp_path: Path) -> None:
     (tmp_path / "docs/lighthouse/trouble.md").write_text("Other words.\n", "utf-8")
     written = write_pages(load_project(tmp_path), out, today=TODAY, make_form=one_form_for_all)
     assert written == [out / "docs/lighthouse/trouble.md"]
+
+
+def test_the_page_of_forms_leads_to_every_edition_with_its_pages_and_size(tmp_path: Path) -> None:
+    editions = SCHEME.replace("run-by:", "editions: [a4, large-print, letter]\nrun-by:")
+    project = write_project(tmp_path, scheme=editions)
+    write_pages(project, tmp_path / "out", today=TODAY)
+    folder = tmp_path / "out/docs/lighthouse"
+    names = {path.name for path in (folder / "forms").iterdir()}
+    assert names == {f"{form}{edition}.pdf" for form in FORMS for edition in ("", ".large-print", ".letter")}
+    page = (folder / "forms.md").read_text("utf-8")
+    links = re.findall(r'<a href="(forms/[^"]+)">.*?</a> \((\d+) pages?, (\d+) kB\)', page)
+    assert {name for name, *_ in links} == {f"forms/{name}" for name in names}
+    for name, pages, size in links:
+        with pikepdf.open(folder / name) as pdf:
+            assert len(pdf.pages) == int(pages)
+        assert -(-(folder / name).stat().st_size // 1000) == int(size)
+
+
+def test_the_forms_of_a_scheme_with_one_edition_are_not_called_by_its_name(tmp_path: Path) -> None:
+    write_pages(write_project(tmp_path), tmp_path / "out", today=TODAY, make_form=one_form_for_all)
+    page = (tmp_path / "out/docs/lighthouse/forms.md").read_text("utf-8")
+    assert "A4" not in page
+    assert page.count("forms/application.pdf") == 1
 
 
 def test_what_the_project_has_no_longer_leaves_the_folder(tmp_path: Path) -> None:

@@ -12,11 +12,17 @@ from schemebook.scheme.project import load_project
 PROJECT = load_project(ROOT)
 
 
-@pytest.mark.parametrize(
-    ("scheme", "form"), [(scheme, form) for scheme in PROJECT.schemes for form in PROJECT.form_ids(scheme)]
-)
-def test_the_present_edition_of_every_bundled_form_is_published(scheme: str, form: str) -> None:
-    made = make_form_pdf(PROJECT, scheme, form)
+EDITIONS = [
+    (scheme, form, edition)
+    for scheme in PROJECT.schemes
+    for form in PROJECT.form_ids(scheme)
+    for edition in PROJECT.scheme(scheme).editions
+]
+
+
+@pytest.mark.parametrize(("scheme", "form", "name"), EDITIONS)
+def test_every_edition_of_every_bundled_form_is_published(scheme: str, form: str, name: str) -> None:
+    made = make_form_pdf(PROJECT, scheme, form, name)
     edition = made.descriptor.edition.id
     blank = edition_path(ROOT, scheme, form, made.descriptor.meaning.version, edition, ".pdf")
     assert not made.draft, f"run 'schemebook publish --anew {scheme}/{form}'"

@@ -202,7 +202,7 @@ def _literal(source: YamlSource, one: Misfit) -> Problem:
     place, named = source.place(one.spot.steps), _named(one.spot.steps)
     if one.data is None:
         return nothing_behind(source, one.spot.steps)
-    field = keys_of(one.spot.owner)[str(one.spot.steps[-1])] if one.spot.owner else None
+    field = keys_of(one.spot.owner).get(str(one.spot.steps[-1])) if one.spot.owner else None
     words = literals(one.spot.taken)
     keys = [key for model in models(field.annotation if field else None) for key in keys_of(model)]
     also = say("check.or-keys", keys=listed(keys)) if keys else ""

@@ -48,9 +48,13 @@ def problems_with_published(project: Project) -> Iterator[Problem]:
 def notes_on_published(project: Project) -> Iterator[Note]:
     """Forms, or new versions of them, that are not published yet, and what has changed since."""
     for scheme, form, meaning, source in _readable(project):
-        if version_path(project.root, scheme, form.form, form.version).exists():
-            continue
         place = source.place(("version",))
+        if version_path(project.root, scheme, form.form, form.version).exists():
+            missing = [name for name in project.schemes[scheme].editions if name not in _editions(project, meaning)]
+            if missing:
+                names = ", ".join(missing)
+                yield note(place, "check.editions-not-published", id=form.form, version=form.version, editions=names)
+            continue
         versions = published_versions(project.root, scheme, form.form)
         before = versions.get(max((number for number in versions if number < form.version), default=0))
         if before is None:
@@ -58,6 +62,18 @@ def notes_on_published(project: Project) -> Iterator[Note]:
             continue
         values = {"version": form.version, "before": before.version, "changes": _in_one_line(changes(before, meaning))}
         yield note(place, "check.version-not-published", carried=carried_over(form, before, meaning), **values)
+
+
+def _editions(project: Project, meaning: FormMeaning) -> set[str]:
+    """The names of a version's published editions."""
+    path = version_path(project.root, meaning.scheme, meaning.form, meaning.version)
+    found = set()
+    for one in path.parent.glob(f"{path.stem}.*.json"):
+        try:
+            found.add(read_edition(one).name)
+        except ValueError:
+            continue  # told as damaged
+    return found
 
 
 def _readable(project: Project) -> Iterator[tuple[str, Form, FormMeaning, YamlSource]]:

@@ -69,7 +69,9 @@ def publish(
         forms = (project.form(one, form).form,) if form else project.form_ids(one)
         for done in publish_forms(project, one, forms, anew=anew):
             key = "cli.published" if done.new else "cli.published-before"
-            tell(say(key, form=f"{done.scheme}/{done.form}", version=done.version, edition=done.edition))
+            tell(
+                say(key, form=f"{done.scheme}/{done.form}", version=done.version, name=done.name, edition=done.edition)
+            )
 
 
 def _project_to_publish(anew: bool) -> Any:
@@ -114,6 +116,7 @@ def fill(
     form: Annotated[str, typer.Argument(help=say("cli.option-form"), metavar="SCHEME/FORM")],
     answers: Annotated[Path, typer.Argument(help=say("cli.option-answers"), metavar="ANSWERS.json")],
     output: Annotated[Path, typer.Option(help=say("cli.option-output"))],
+    edition: Annotated[str | None, typer.Option(help=say("cli.option-edition"))] = None,
 ) -> None:
     """Answers in, a filled copy of a form out."""
     from schemebook.form_pdf.fill import fill_form, read_answers
@@ -123,7 +126,7 @@ def fill(
     project = project_without_problems()
     scheme, name = _form_named(project, form)
     given = read_answers(answers)
-    made = make_form_pdf(project, scheme, name)
+    made = make_form_pdf(project, scheme, name, edition)
     copy = fill_form(made.pdf, made.descriptor, given)
     write_file(output, copy.pdf)
     for note in copy.notes:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from schemebook.errors import SchemebookError
+from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.boxes import LaidOutBox, boxes_of, misplaced
 from schemebook.form_pdf.descriptor import (
     CLAIM_FILE,
@@ -60,20 +60,23 @@ def make_form_pdf(
     project: Project,
     scheme_id: str,
     form_id: str,
-    edition_name: str = "a4",
+    edition_name: str | None = None,
     token: str | None = None,
     *,
     draft: bool | None = None,
 ) -> FormPdf:
     """The fillable PDF of one form.
 
-    edition_name: a key of `sheet.SHEETS`. token: of an issued copy; it goes into the claim and the printed code.
+    edition_name: one of the scheme's editions; None: the first of them.
+    token: of an issued copy; it goes into the claim and the printed code.
     draft: whether its pages say so; None: when the edition is not among the project's published ones.
     The edition's id is taken from what has been laid out, and only then printed: no box moves for it.
-    Raises UsageError where the project has no such form, SchemebookError where a question is taller than a page,
-    OSError where the logo cannot be read, and ValueError where a template loses or splits a box, a bug of ours.
+    Raises UsageError where the project has no such form or edition, SchemebookError where a question is taller than a
+    page, OSError where the logo cannot be read, and ValueError where a template loses or splits a box, a bug of ours.
     """
-    sheet, scheme, form = SHEETS[edition_name], project.scheme(scheme_id), project.form(scheme_id, form_id)
+    scheme, form = project.scheme(scheme_id), project.form(scheme_id, form_id)
+    name = edition_of(scheme, edition_name)
+    sheet = SHEETS[name]
     meaning = form.meaning(scheme.scheme)
     titles = {id: one.title for id, one in project.forms[scheme_id].items()}
     raw = typeset("form.typ", printed_form(scheme, form, sheet, titles, _logo(project, scheme)))
@@ -81,11 +84,21 @@ def make_form_pdf(
         found = boxes_of(pdf)
         _check_boxes(form, meaning, found)
         _check_heights(form, sheet, found)
-        descriptor = FormDescriptor(meaning, _edition(scheme, form, edition_name, pdf, found))
+        descriptor = FormDescriptor(meaning, _edition(scheme, form, name, pdf, found))
         if draft is None:
             draft = not _is_published(project.root, descriptor)
         _finish(pdf, scheme, form, sheet, descriptor, found, draft, token)
         return FormPdf(_saved(pdf), descriptor, draft)
+
+
+def edition_of(scheme: Scheme, name: str | None) -> str:
+    """The name of one of the scheme's editions; None: the first. Raises UsageError for one that it does not have."""
+    if name is None:
+        return scheme.editions[0]
+    if name not in scheme.editions:
+        known = ", ".join(scheme.editions)
+        raise UsageError(*what_and_to_do("form_pdf.no-edition", scheme=scheme.scheme, name=name, known=known))
+    return name
 
 
 def _logo(project: Project, scheme: Scheme) -> Path | None:

@@ -15,7 +15,7 @@ from schemebook.form_pdf.descriptor import (
     read_version,
     version_path,
 )
-from schemebook.form_pdf.finish import make_form_pdf
+from schemebook.form_pdf.finish import FormPdf, make_form_pdf
 from schemebook.scheme.files import write_file
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import what_and_to_do
@@ -23,29 +23,34 @@ from schemebook.scheme.words import what_and_to_do
 
 @dataclass(frozen=True)
 class Published:
-    """One form as it now stands in forms/published."""
+    """One edition of a form as it now stands in forms/published."""
 
     scheme: str
     form: str
     version: int
+    name: str
+    """The edition's name."""
     edition: str
+    """The edition's id."""
     new: bool
     """Whether anything was written: False where this edition stood there already."""
 
 
 def publish_forms(project: Project, scheme: str, forms: tuple[str, ...], *, anew: bool = False) -> list[Published]:
-    """Publish the forms' present versions and editions.
+    """Publish the forms' present versions, each in all of its scheme's editions.
 
     anew: what is published of a form's present version is taken back first; right only while nobody has the form.
     Raises SchemebookError where a published version means something else than the form does now.
     """
-    return [_publish(project, scheme, form, anew) for form in forms]
+    return [done for form in forms for done in _publish(project, scheme, form, anew)]
 
 
-def _publish(project: Project, scheme: str, form: str, anew: bool) -> Published:
+def _publish(project: Project, scheme: str, form: str, anew: bool) -> list[Published]:
+    """Every edition is laid out before the first file is written or taken back: one that cannot be made stops all."""
     root = project.root
     meaning = project.form(scheme, form).meaning(scheme)
     where = version_path(root, scheme, form, meaning.version)
+    made = [make_form_pdf(project, scheme, form, name, draft=False) for name in project.scheme(scheme).editions]
     if anew:
         for path in where.parent.glob(f"{form}-v{meaning.version}.*"):
             path.unlink()
@@ -53,16 +58,21 @@ def _publish(project: Project, scheme: str, form: str, anew: bool) -> Published:
         raise SchemebookError(
             *what_and_to_do("publish.meaning-changed", form=f"{scheme}/{form}", version=meaning.version)
         )
-    made = make_form_pdf(project, scheme, form, draft=False)
-    descriptor = made.descriptor
-    new = not edition_path(root, scheme, form, meaning.version, descriptor.edition.id).exists()
+    return [_keep(root, one) for one in made]
+
+
+def _keep(root: Path, made: FormPdf) -> Published:
+    """Write one edition and its version, unless they stand there."""
+    meaning, edition = made.descriptor.meaning, made.descriptor.edition
+    named = (meaning.scheme, meaning.form, meaning.version)
+    new = not edition_path(root, *named, edition.id).exists()
     if new:
-        _refuse_taken_id(root, descriptor)
-        write_file(where, _pretty(meaning.as_json()))
-        blank = edition_path(root, scheme, form, meaning.version, descriptor.edition.id, ".pdf")
+        _refuse_taken_id(root, made.descriptor)
+        write_file(version_path(root, *named), _pretty(meaning.as_json()))
+        blank = edition_path(root, *named, edition.id, ".pdf")
         write_file(blank, made.pdf)
-        write_file(blank.with_suffix(".json"), _pretty(descriptor.edition.as_json()))
-    return Published(scheme, form, meaning.version, descriptor.edition.id, new)
+        write_file(blank.with_suffix(".json"), _pretty(edition.as_json()))
+    return Published(*named, edition.name, edition.id, new)
 
 
 def _refuse_taken_id(root: Path, descriptor: FormDescriptor) -> None:

@@ -26,8 +26,11 @@ from schemebook.scheme.words import say
 
 @dataclass(frozen=True)
 class FormFile:
-    """A form's PDF as its page tells of it."""
+    """One edition of a form, a PDF, as its page tells of it."""
 
+    edition: str
+    address: str
+    """From the page of forms."""
     pages: int
     bytes: int
     draft: bool = False
@@ -43,8 +46,14 @@ class FormRow:
     when: str
     extent: str
     ours: bool
-    file: FormFile | None
+    files: tuple[FormFile, ...]
+    """One an edition, the usual one first; none where no form is made."""
     form: Form
+
+    @property
+    def draft(self) -> bool:
+        """Whether any of its editions is a draft."""
+        return any(file.draft for file in self.files)
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class Book:
 
     project: Project
     scheme: Scheme
-    files: Mapping[str, FormFile] = field(default_factory=dict)
+    files: Mapping[str, tuple[FormFile, ...]] = field(default_factory=dict)
 
     @property
     def formal(self) -> bool:
@@ -130,7 +139,7 @@ class Book:
         number = self.scheme.stage_of(id)
         when = self._each_words(id) or (self.scheme.stages[number].when if number is not None else "")
         ours = form.source == "ours"
-        return FormRow(id, form.title, joined(who), when, self._extent(form), ours, self.files.get(id), form)
+        return FormRow(id, form.title, joined(who), when, self._extent(form), ours, self.files.get(id, ()), form)
 
     def _each_words(self, form: str) -> str:
         rule = next((one for one in self.scheme.rules.due if one.form == form and one.each != "once"), None)
@@ -289,6 +298,16 @@ class Book:
 def begun(words: str) -> str:
     """Words as they begin a line: with a capital."""
     return words[:1].upper() + words[1:]
+
+
+def edition_address(form: str, edition: str, usual: str) -> str:
+    """The file of one edition, from the page of forms: the usual one has the form's own name."""
+    return f"forms/{form}.pdf" if edition == usual else f"forms/{form}.{edition}.pdf"
+
+
+def edition_words(file: FormFile) -> str:
+    """What an edition is called."""
+    return say(f"handbook.edition-{file.edition}")
 
 
 def size_words(file: FormFile) -> str:

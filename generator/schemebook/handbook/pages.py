@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from schemebook.errors import Place, ProjectError, SchemebookError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.handbook.book import FormFile
+from schemebook.handbook.book import FormFile, edition_address
 from schemebook.handbook.scheme_pages import chapter_assets, page_from_template, scheme_pages
 from schemebook.handbook.site_config import MARK, colour_files, logo_address, read_document, site_config
 from schemebook.scheme.files import write_file
@@ -42,8 +42,8 @@ class MadeForm(Protocol):
     def draft(self) -> bool: ...
 
 
-MakeForm = Callable[[Project, str, str], MadeForm]
-"""Project, scheme id, form id -> the finished form."""
+MakeForm = Callable[[Project, str, str, str], MadeForm]
+"""Project, scheme id, form id, name of the edition -> the finished form."""
 
 
 def write_pages(
@@ -132,13 +132,14 @@ def _everything(
 
 def _scheme_files(project: Project, scheme: Scheme, tell: Tell, make_form: MakeForm) -> Iterator[tuple[str, bytes]]:
     id = scheme.scheme
-    told: dict[str, FormFile] = {}
+    told: dict[str, tuple[FormFile, ...]] = {}
     for form in project.form_ids(id):
-        made = _form_once(project, id, form, make_form)
-        told[form] = made.file
-        if made.file.draft:
+        made = [_form_once(project, id, form, edition, make_form) for edition in scheme.editions]
+        told[form] = tuple(one.file for one in made)
+        if any(file.draft for file in told[form]):
             tell(say("handbook.draft", form=f"{id}/{form}"))
-        yield f"docs/{id}/forms/{form}.pdf", made.pdf
+        for one in made:
+            yield f"docs/{id}/{one.file.address}", one.pdf
     for name, text in scheme_pages(project, scheme, told).items():
         yield f"docs/{id}/{name}", text.encode()
     for path in chapter_assets(project.root, id):
@@ -170,26 +171,28 @@ class _Made:
 
 _made: dict[str, _Made] = {}
 """Forms of the last builds of this process: while one edits chapters, `serve` lays no form out again."""
-MOST_KEPT = 200
+MOST_KEPT = 800
 
 
-def _form_once(project: Project, scheme: str, form: str, make_form: MakeForm) -> _Made:
-    key = _made_from(project, scheme, form, make_form)
+def _form_once(project: Project, scheme: str, form: str, edition: str, make_form: MakeForm) -> _Made:
+    key = _made_from(project, scheme, form, edition, make_form)
     if key not in _made:
-        made = make_form(project, scheme, form)
-        pages = max((box.page for box in made.descriptor.edition.boxes), default=1)
+        made = make_form(project, scheme, form, edition)
+        pages = made.descriptor.edition.pages
         while len(_made) >= MOST_KEPT:
             del _made[next(iter(_made))]
-        _made[key] = _Made(made.pdf, FormFile(pages, len(made.pdf), made.draft))
+        address = edition_address(form, edition, project.scheme(scheme).editions[0])
+        _made[key] = _Made(made.pdf, FormFile(edition, address, pages, len(made.pdf), made.draft))
     return _made[key]
 
 
-def _made_from(project: Project, scheme: str, form: str, make_form: MakeForm) -> str:
-    """What a form's PDF is made from, as one hash: scheme, form, logo, and what is published of the form."""
+def _made_from(project: Project, scheme: str, form: str, edition: str, make_form: MakeForm) -> str:
+    """What a form's PDF is made from, as one hash: scheme, form, edition, logo, and what is published of the form."""
     published = sorted((project.root / "forms" / "published" / scheme).glob(f"{form}-v*"))
     logo = project.scheme(scheme).branding.logo
     parts = [
         str(project.root),
+        edition,
         repr(make_form),
         project.scheme(scheme).model_dump_json(),
         project.form(scheme, form).model_dump_json(),
@@ -199,10 +202,10 @@ def _made_from(project: Project, scheme: str, form: str, make_form: MakeForm) ->
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _own_form(project: Project, scheme: str, form: str) -> MadeForm:
+def _own_form(project: Project, scheme: str, form: str, edition: str) -> MadeForm:
     from schemebook.form_pdf.finish import make_form_pdf  # brings the layout engine
 
-    return make_form_pdf(project, scheme, form)
+    return make_form_pdf(project, scheme, form, edition)
 
 
 def _package_files(folder: str, target: str) -> Iterator[tuple[str, bytes]]:

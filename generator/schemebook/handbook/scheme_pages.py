@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from schemebook.errors import Place, SchemebookError
 from schemebook.handbook import path_sign
-from schemebook.handbook.book import Book, FormFile, begun, size_words
+from schemebook.handbook.book import Book, FormFile, begun, edition_words, size_words
 from schemebook.handbook.facts import PAGES, help_page, page_titles, slug, stem
 from schemebook.handbook.sentences import WordMarks, paragraphs, sentence
 from schemebook.scheme.model import Chapter, Scheme
@@ -30,8 +30,8 @@ WIDE = ("index", "path")
 """Pages that take the whole width; the others have the handbook's contents beside them."""
 
 
-def scheme_pages(project: Project, scheme: Scheme, files: Mapping[str, FormFile]) -> dict[str, str]:
-    """Every page of a scheme's handbook: file name -> Markdown. files: form id -> its PDF.
+def scheme_pages(project: Project, scheme: Scheme, files: Mapping[str, tuple[FormFile, ...]]) -> dict[str, str]:
+    """Every page of a scheme's handbook: file name -> Markdown. files: form id -> its PDFs.
 
     Raises SchemebookError for a chapter that is not there or takes the name of a page of ours, and TemplateError for a
     text whose facts cannot be put in.
@@ -124,6 +124,7 @@ def _templates() -> Environment:
         most_across=path_sign.MOST_ACROSS,
         slug=slug,
         size_words=size_words,
+        edition_words=edition_words,
         begun=begun,
     )
     return made

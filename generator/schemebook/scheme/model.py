@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from schemebook.scheme.keys import Day, Id, Strict, Words, YesNoKey
+from schemebook.scheme.keys import Day, Id, Strict, Words, YesNoKey, wrong
 from schemebook.scheme.rules import STAGE, Rules
 
 RESERVED = ("shared", "published", "using-schemebook")
@@ -20,6 +20,17 @@ def _colour(text: str) -> str:
 
 
 Colour = Annotated[str, AfterValidator(_colour), Field(json_schema_extra={"pattern": "^#[0-9A-Fa-f]{6}$"})]
+
+
+EditionName = Literal["a4", "letter", "large-print", "black-and-white"]
+"""The layouts that a form can come in; `form_pdf.sheet` has the measures of each."""
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise wrong("edition-twice", found=twice)
+    return names
 
 
 class Branding(Strict):
@@ -265,6 +276,8 @@ class Scheme(Strict):
     """The time zone in which its days begin and end."""
     field_font: Literal["latin", "system"] = "latin"
     """latin: what is typed shows in the form's own letters. system: in the letters of the reader's machine."""
+    editions: Annotated[tuple[EditionName, ...], AfterValidator(_each_once), Field(min_length=1)] = ("a4",)
+    """The layouts in which each form comes: a4, letter, large-print, black-and-white. The first is the usual one."""
     branding: Branding
     """How it looks."""
     contact: Contact
