@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
+import logging
+import signal
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,12 +107,31 @@ def build(
 
 
 def serve(address: Annotated[str, typer.Option(help=say("cli.option-address"))] = "127.0.0.1:8000") -> None:
-    """Show the site while it is edited."""
-    from schemebook.handbook.pages import hush_material
+    """Show the site while it is edited, until Ctrl-C."""
+    from schemebook.handbook.preview import Preview, keep_current
+    from schemebook.handbook.preview_server import serve_preview
 
-    hush_material()
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
-    raise typer.Exit(subprocess.run(command, cwd=root(), check=False).returncode)
+    where = root()
+    logging.getLogger("mkdocs").setLevel(logging.CRITICAL)  # `check` tells the same, with line and column
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory(prefix="schemebook-serve-") as work:
+        preview = Preview(where, Path(work), _problems_in_lines)
+        with serve_preview(preview, address) as found:
+            tell(say("cli.serving", address=found))
+            keep_current(preview, _tell_problems)
+
+
+def _problems_in_lines(where: Path) -> list[str]:
+    from schemebook.check.check import check_project
+    from schemebook.scheme.project import load_project
+
+    return [str(found) for found in check_project(load_project(where))[0]]
+
+
+def _tell_problems(problems: Sequence[str]) -> None:
+    for found in problems:
+        typer.echo(found, err=True)
+    tell(say("cli.check-problems", count=len(problems)) if problems else say("cli.serve-mended"))
 
 
 def fill(

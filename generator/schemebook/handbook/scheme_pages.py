@@ -42,7 +42,8 @@ def scheme_pages(project: Project, scheme: Scheme, files: Mapping[str, tuple[For
     for page, title in page_titles(scheme).items():
         chapter = chapters.get(page)
         text = _chapter(book, chapter) if chapter else _written(book, page)
-        found[f"{page}.md"] = _with_front_matter(scheme, page, title, text, chapter is not None)
+        beside = _beside(chapters, page) if chapter else {}
+        found[f"{page}.md"] = _with_front_matter(scheme, page, title, text, beside)
     return found
 
 
@@ -51,14 +52,23 @@ def tab_of(scheme: Scheme, page: str) -> str:
     return "help" if page == help_page(scheme) else page if page in TABS else ""
 
 
-def _with_front_matter(scheme: Scheme, page: str, title: str, text: str, chapter: bool) -> str:
-    meta: dict[str, object] = {"title": title, "scheme": scheme.scheme}
+def _beside(chapters: Mapping[str, Chapter], page: str) -> dict[str, dict[str, str]]:
+    """The chapters before and after one: title and address.
+
+    They stand in the page itself, so that nothing but its own Markdown and mkdocs.yml says what it shows.
+    """
+    names = list(chapters)
+    at = names.index(page)
+    beside = {"before": names[at - 1 : at] if at else [], "after": names[at + 1 : at + 2]}
+    return {key: {"title": chapters[one].title, "url": f"{one}.html"} for key, found in beside.items() for one in found}
+
+
+def _with_front_matter(scheme: Scheme, page: str, title: str, text: str, beside: Mapping[str, dict[str, str]]) -> str:
+    meta: dict[str, object] = {"title": title, "scheme": scheme.scheme, **beside}
     if tab := tab_of(scheme, page):
         meta["tab"] = tab
     if page in WIDE:
         meta["wide"] = True
-    if chapter:
-        meta["chapter"] = True
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in meta.items()]
     return "\n".join(["---", *lines, "---", "", text.strip(), ""])
 
