@@ -119,10 +119,12 @@ def test_short_questions_stand_two_in_a_row_and_a_lonely_text_takes_the_whole(tm
         ("type: one-of, options: {a: Yes, b: No, c: Often, d: Never, e: Both}", 1),
         ("type: one-of, options: {a: In words that need more than a quarter of the width, b: No, c: C}", 1),
         ("type: several-of, options: {a: A, b: B, c: C, d: D, e: E, f: F, g: G}", 2),
+        (f"type: several-of, options: {{{', '.join(f'o{number}: Calm' for number in range(17))}}}", 4),
+        (f"type: several-of, options: {{{', '.join(f'o{number}: In more words than one' for number in range(17))}}}", 3),
         ("type: checklist, options: {a: A, b: B}", 1),
     ],
 )
-def test_up_to_four_short_options_stand_in_a_row(field: str, columns: int, tmp_path: Path) -> None:
+def test_short_options_stand_side_by_side(field: str, columns: int, tmp_path: Path) -> None:
     data = printed(tmp_path, form_with(f"- {{id: a, label: A, width: full, {field}}}"))
     assert fields_of(data)["a"]["option-columns"] == columns
 

@@ -16,6 +16,8 @@ _LABEL_AWAY = 2.2
 _SHORT = ("text", "email", "phone", "date", "number")
 _SIDE_BY_SIDE_ABOVE = 6
 """So many tick boxes still stand one below another; a longer list of short ones goes into two columns."""
+_MANY = 16
+"""A list of more tick boxes than this goes into four columns, or three, if its words are that short."""
 _IN_A_ROW_AT_MOST = 4
 
 
@@ -84,7 +86,8 @@ def _columns(field: dict[str, Any], width: float, sheet: Sheet) -> int:
     if not labels or field["type"] == "checklist":
         return 1
     if field["type"] == "several-of" and len(labels) > _SIDE_BY_SIDE_ABOVE:
-        return 2 if _fit(labels, 2, width, sheet) else 1
+        wished = (4, 3, 2) if len(labels) > _MANY else (2,)
+        return next((columns for columns in wished if _fit(labels, columns, width, sheet)), 1)
     return option_columns(labels, width, sheet)
 
 
