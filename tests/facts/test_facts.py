@@ -218,3 +218,30 @@ def test_the_gap_analysis_asks_two_things_of_each_competency(built: Built) -> No
 def test_there_are_three_reflective_questions(built: Built) -> None:
     names = field_names(built.folder / "forms" / "reflective-questions.pdf")
     assert names - {"name", "email"} == {"goals", "scheme-helps", "support-needed"}
+
+
+def numbered(page: Path) -> int:
+    """How many items the numbered list of a page has."""
+    text = page.read_text("utf-8").partition("<article")[2].partition("<ol>")[2].partition("</ol>")[0]
+    return text.count("<li>")
+
+
+@pytest.mark.parametrize("scheme", ["coventry-council"], indirect=True)
+def test_eight_questions_must_be_answered_and_eight_duties_are_joint(built: Built) -> None:
+    assert numbered(built.folder / "your-questionnaire.html") == 8
+    assert numbered(built.folder / "working-together.html") == 8
+
+
+@pytest.mark.parametrize("scheme", ["coventry-council"], indirect=True)
+def test_the_questionnaire_needs_the_eight_and_whom_to_reach_and_no_more(built: Built) -> None:
+    names = field_names(built.folder / "forms" / "questionnaire.pdf")
+    asked = {name.partition(".")[0] for name in names}
+    may_stay_empty = built.forms["questionnaire"].count("optional)") - 1  # what stands under the title says it once
+    assert len(asked) - may_stay_empty == 8 + len({"name", "email"} & asked)
+
+
+@pytest.mark.parametrize("scheme", ["coventry-council"], indirect=True)
+def test_five_words_are_chosen(built: Built) -> None:
+    names = field_names(built.folder / "forms" / "questionnaire.pdf")
+    assert len([name for name in names if name.startswith("words.")]) == 24
+    assert "Which five words describe you best? (optional) Tick exactly 5." in built.forms["questionnaire"]

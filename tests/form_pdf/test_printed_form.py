@@ -120,7 +120,10 @@ def test_short_questions_stand_two_in_a_row_and_a_lonely_text_takes_the_whole(tm
         ("type: one-of, options: {a: In words that need more than a quarter of the width, b: No, c: C}", 1),
         ("type: several-of, options: {a: A, b: B, c: C, d: D, e: E, f: F, g: G}", 2),
         (f"type: several-of, options: {{{', '.join(f'o{number}: Calm' for number in range(17))}}}", 4),
-        (f"type: several-of, options: {{{', '.join(f'o{number}: In more words than one' for number in range(17))}}}", 3),
+        (
+            f"type: several-of, options: {{{', '.join(f'o{number}: In more words than one' for number in range(17))}}}",
+            3,
+        ),
         ("type: checklist, options: {a: A, b: B}", 1),
     ],
 )
