@@ -96,9 +96,11 @@ def scheme(request: pytest.FixtureRequest) -> str:
 def built(scheme: str, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The scheme built in a copy of its own, so that no other build meets it."""
     project = tmp_path_factory.mktemp(scheme)
-    for part in ("scheme-configs", "forms", f"docs/{scheme}"):
+    for part in ("forms/shared", f"forms/{scheme}", f"forms/published/{scheme}", f"docs/{scheme}"):
         shutil.copytree(ROOT / part, project / part)
-    shutil.copy(ROOT / "mkdocs.yml", project)
+    (project / "scheme-configs").mkdir()
+    for file in (f"scheme-configs/{scheme}.yml", "mkdocs.yml"):
+        shutil.copy(ROOT / file, project / file)
     schemebook = Path(sys.executable).parent / "schemebook"
     build: list[str | Path] = [
         schemebook,

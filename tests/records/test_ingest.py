@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from tests.records.club import MEETING, SCHEME, filled, make_club, put_in
 from tests.returned.test_mail import message
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.records.ingest import ingest_paths, known_forms
-from schemebook.records.originals import original_path, set_aside_path
+from schemebook.records.ingest import ingest, ingest_paths, known_forms
+from schemebook.records.originals import original_path, set_aside_path, unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.record import Record
 from schemebook.records.store import open_store
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
+from schemebook.returned.sources import find_returned
 from schemebook.scheme.project import Project, load_project
 
 
@@ -211,24 +214,50 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_recorded(club: P
     assert [one.outcome for one in take_in(club, path)] == ["recorded"]
 
 
+@pytest.mark.parametrize("as_if_untouched", [False, True])
 def test_a_file_that_changes_on_the_way_is_never_kept_under_the_wrong_hash(
-    club: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    club: Project, tmp_path: Path, as_if_untouched: bool
 ) -> None:
-    from schemebook.records import ingest
-
+    """It changes after it was hashed, before it is read. As if untouched: in place, with its old size and time."""
     path = put_in(tmp_path / "inbox", "a.pdf", returned(club, 1))
-    plain = ingest.keep_files
+    first = path.stat()
 
-    def swap_first(files: Any) -> set[str]:
-        path.write_bytes(returned(club, 2))
-        return plain(files)
+    def swapped() -> Iterator[ReturnedPdf | SetAside]:
+        for found in find_returned([path]):
+            with path.open("r+b") as file:
+                file.write(returned(club, 2))
+            if as_if_untouched:
+                assert path.stat().st_size == first.st_size
+                os.utime(path, ns=(first.st_atime_ns, first.st_mtime_ns))
+            yield found
 
-    monkeypatch.setattr(ingest, "keep_files", swap_first)
-    [outcome] = take_in(club, path)
-    assert (outcome.outcome, outcome.reason, outcome.sha256) == ("set-aside", "changed", None)
-    monkeypatch.undo()
+    with open_store(club.root, create=True) as store, unpacking_folder(store.folder) as copies:
+        for folder in (copies, None):
+            [outcome] = ingest(swapped(), store, known_forms(club.root), copies=folder)
+            assert (outcome.outcome, outcome.reason) == ("set-aside", "changed")
+            path.write_bytes(returned(club, 1))
+            os.utime(path, ns=(first.st_atime_ns, first.st_mtime_ns))
+        assert len(store.records()) == 0
+    path.write_bytes(returned(club, 2))
     assert [one.outcome for one in take_in(club, path)] == ["recorded"]
     assert [record.answers["name"] for record in kept(club)] == ["Person 2"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not limit the size of a file")
+def test_a_disk_that_takes_no_copy_is_told_and_the_next_run_is_whole(club: Project, tmp_path: Path) -> None:
+    """No file of the run may grow past 60 kB, which the database does not need: the same as a full disk."""
+    inbox = tmp_path / "inbox"
+    put_in(inbox, "a.pdf", returned(club))
+    put_in(inbox, "b.pdf", returned(club, 1) + b"\0" * 100_000)
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n" + _RUN
+    command = [sys.executable, "-c", limited, club.root, inbox]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "SchemebookError" in ran.stderr.splitlines()[-1]
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert kept(club) == []
+    left = [file for file in (club.root / "records").rglob("*") if file.is_file()]
+    assert left == []
+    assert [one.outcome for one in take_in(club, inbox)] == ["recorded"] * 2
 
 
 def test_half_copies_of_a_killed_run_are_removed_when_they_are_old(club: Project, tmp_path: Path) -> None:

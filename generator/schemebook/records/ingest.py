@@ -7,16 +7,18 @@ original is on the disk, and what is recorded is known again by its hash.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from schemebook.errors import SchemebookError, SetAsideError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.records.originals import (
     ToKeep,
+    can_be_moved,
     keep_files,
     original_path,
     remove_set_aside,
@@ -35,6 +37,9 @@ from schemebook.returned.worker import Reading, read_all
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do
 
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
 FILES_A_COMMIT = 128
 SECONDS_A_COMMIT = 1.0
 OTHER_SCHEME = "other-scheme"
@@ -43,10 +48,11 @@ OTHER_SCHEME = "other-scheme"
 
 @dataclass(frozen=True)
 class Read:
-    """A file that was read, with the records it is to become."""
+    """A file that was read, with the records it is to become. copied: a copy that is to be moved to its place."""
 
     pdf: ReturnedPdf
     records: tuple[Record, ...]
+    copied: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,15 @@ class Seen:
 
 
 Arrival = Read | CannotRead | Seen
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A batch that is stored. new: the hashes of its new files. before: the records of files that were seen before."""
+
+    batch: list[Arrival]
+    new: set[str]
+    before: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 def ingest_paths(
@@ -80,7 +95,8 @@ def ingest_paths(
     refuse_unknown_schemes(root, schemes)
     with open_store(root, database, create=True) as store, unpacking_folder(store.folder) as folder:
         found = find_returned(paths, limits, unpack_in=folder)
-        yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits)
+        copies = folder if can_be_moved(folder, store.folder) else None
+        yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits, copies=copies)
 
 
 def ingest(
@@ -91,20 +107,23 @@ def ingest(
     schemes: Sequence[str] = (),
     workers: int = 1,
     limits: Limits | None = None,
+    copies: Path | None = None,
 ) -> Iterator[Outcome]:
-    """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell."""
+    """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell.
+
+    A batch is stored while the next one is read. copies: an empty folder beside the originals, in which those who read
+    may lay their copies.
+    """
     remove_stale(store.folder)
     refused: dict[str, CannotRead] = {}
     unread = know_again(found, store)
-    readings: Iterator[Reading | CannotRead | Seen] = read_all(unread, known, limits, workers)
+    readings: Iterator[Reading | CannotRead | Seen] = read_all(unread, known, limits, workers, copies)
     with closing(cast(Generator[Reading | CannotRead | Seen, None, None], readings)):  # ends its workers
         decided = (decide(reading, schemes) for reading in readings)
-        for batch in in_batches(decided):
-            batch = keep_copies(batch, store)
-            new = put_in_store(batch, store)
-            refused |= {one.sha256: one for one in batch if isinstance(one, CannotRead) and one.sha256}
-            yield from outcomes(batch, new, refused, store, schemes)
-            for one in batch:
+        for stored in one_behind(in_batches(decided), lambda batch: keep_and_store(batch, store)):
+            refused |= {one.sha256: one for one in stored.batch if isinstance(one, CannotRead) and one.sha256}
+            yield from outcomes(stored, refused, schemes)
+            for one in stored.batch:
                 (one if isinstance(one, CannotRead) else one.pdf).discard()
 
 
@@ -146,7 +165,7 @@ def decide(reading: Reading | CannotRead | Seen, schemes: Sequence[str]) -> Arri
         return outcome
     if schemes and outcome.scheme not in schemes:
         return CannotRead.of(pdf, set_aside_error(OTHER_SCHEME))
-    return Read(pdf, (make_record(pdf, outcome),))
+    return Read(pdf, (make_record(pdf, outcome),), reading.copied)
 
 
 def set_aside_error(reason: str) -> SetAsideError:
@@ -167,6 +186,25 @@ def in_batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
+def one_behind(batches: Iterable[Given], do: Callable[[Given], Made]) -> Iterator[Made]:
+    """What `do` makes of each batch, in their order; it works in a thread while the next batch is gathered."""
+    with ThreadPoolExecutor(1) as thread:
+        running: Future[Made] | None = None
+        for batch in batches:
+            if running:
+                yield running.result()
+            running = thread.submit(do, batch)
+        if running:
+            yield running.result()
+
+
+def keep_and_store(batch: list[Arrival], store: Store) -> Stored:
+    """Originals to the disk first, then the records of a batch in one transaction."""
+    batch = keep_copies(batch, store)
+    new = put_in_store(batch, store)
+    return Stored(batch, new, store.records_of([one.pdf.sha256 for one in batch if isinstance(one, Seen)]))
+
+
 def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
     """Keep originals and set-aside files; what changed since it was hashed is set aside instead.
 
@@ -177,7 +215,7 @@ def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
         if isinstance(one, CannotRead) and one.sha256 and one.path and one.reason != OTHER_SCHEME:
             files.append(ToKeep(one.path, one.sha256, set_aside_path(store.folder, one.sha256)))
         elif isinstance(one, Read) and not _anonymous(one):
-            files.append(ToKeep(one.pdf.path, one.pdf.sha256, original_path(store.folder, one.pdf.sha256)))
+            files.append(ToKeep(one.pdf.path, one.pdf.sha256, original_path(store.folder, one.pdf.sha256), one.copied))
     changed = keep_files(files)
     return [_changed(one) if isinstance(one, Read) and one.pdf.sha256 in changed else one for one in batch]
 
@@ -204,18 +242,15 @@ def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
     return new
 
 
-def outcomes(
-    batch: list[Arrival], new: set[str], refused: Mapping[str, CannotRead], store: Store, schemes: Sequence[str]
-) -> Iterator[Outcome]:
+def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequence[str]) -> Iterator[Outcome]:
     """What became of each file of a batch. refused: the files set aside in this run, by hash."""
-    before = store.records_of([one.pdf.sha256 for one in batch if isinstance(one, Seen)])
-    for one in batch:
+    for one in stored.batch:
         if isinstance(one, CannotRead):
             yield _told_aside(one, one.name)
         elif isinstance(one, Read):
-            kind = Recorded if one.pdf.sha256 in new else Duplicate
+            kind = Recorded if one.pdf.sha256 in stored.new else Duplicate
             yield kind(one.pdf.name, one.pdf.sha256, tuple(record.id for record in one.records if not record.anonymous))
-        elif there := before.get(one.pdf.sha256):
+        elif there := stored.before.get(one.pdf.sha256):
             yield _told_again(one.pdf, there, schemes)
         elif twin := refused.get(one.pdf.sha256):
             yield _told_aside(twin, one.pdf.name)

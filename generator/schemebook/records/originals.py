@@ -1,41 +1,42 @@
 """Originals: returned files in; copies of them under their hash out, whole or not there.
 
 A batch is copied, flushed to the disk, renamed, and its folders flushed, in this order and before anything in the
-database names it (ext4 and others may otherwise keep the name and lose the bytes).
+database names it (ext4 and others may otherwise keep the name and lose the bytes). The reader has made most copies
+already, from the bytes that it read; here they get their place.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
+from schemebook.returned.copies import copy_if_same
 from schemebook.scheme.words import what_and_to_do
 
 ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
 _ASIDE = ".aside-"
 _STALE_SECONDS = 3600
-_PIECE = 1 << 20
 _FLUSHERS = 8
 """Flushes that run side by side: a journalling file system takes them together."""
 
 
 @dataclass(frozen=True)
 class ToKeep:
-    """A file to be copied to its place under its hash."""
+    """A file to be copied to its place under its hash. copied: a copy that lies ready to be moved there."""
 
     path: Path
     sha256: str
     place: Path
+    copied: Path | None = None
 
 
 def original_path(folder: Path, sha256: str) -> Path:
@@ -51,22 +52,25 @@ def set_aside_path(folder: Path, sha256: str) -> Path:
 def keep_files(files: Iterable[ToKeep]) -> set[str]:
     """Copy files to their places, and give the hashes of those that are no longer what they were when hashed.
 
-    Files that are there already are left alone. On return the others are on the disk to stay. Raises SchemebookError
-    where the folder cannot be written to.
+    What is there already is not copied again. On return all are on the disk to stay. Raises SchemebookError where the
+    folder cannot be written to.
     """
     changed: set[str] = set()
-    copied: list[tuple[Path, Path]] = []
+    copied: dict[Path, Path] = {}
+    made: set[Path] = set()
     try:
-        for file in {one.place: one for one in files if not one.place.exists()}.values():
-            aside = _copy(file)
+        for place, file in {one.place: one for one in files}.items():
+            made |= _make_folders(place.parent)
+            aside = place if place.exists() else file.copied or _copy(file)
             if aside is None:
                 changed.add(file.sha256)
             else:
-                copied.append((aside, file.place))
-        _settle(copied)
+                copied[place] = aside
+        _settle(copied, made)
     except OSError as error:
-        for aside, _ in copied:
-            aside.unlink(missing_ok=True)
+        for place, aside in copied.items():
+            if aside != place:
+                aside.unlink(missing_ok=True)
         raise _not_written(error) from None
     return changed
 
@@ -78,41 +82,28 @@ def _not_written(error: OSError) -> SchemebookError:
 
 def _copy(file: ToKeep) -> Path | None:
     """The bytes beside their place; None where they no longer have the hash, or are gone."""
-    _make_folder(file.place.parent)
     aside = file.place.parent / f"{_ASIDE}{secrets.token_hex(8)}"
-    digest = hashlib.sha256()
-    try:
-        source = file.path.open("rb")
-    except OSError:
-        return None
-    with source, open(aside, "xb", opener=_private) as target:
-        while piece := source.read(_PIECE):
-            digest.update(piece)
-            target.write(piece)
-    if digest.hexdigest() == file.sha256:
-        return aside
-    aside.unlink()
-    return None
+    return aside if copy_if_same(file.path, file.sha256, aside) else None
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _make_folders(folder: Path) -> set[Path]:
+    """Make a folder that only its owner opens, and those above it. Gives the folders that are to be flushed for it."""
+    if folder.is_dir():
+        return set()
+    above = _make_folders(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return above | {folder.parent}
 
 
-def _make_folder(folder: Path) -> None:
-    """A folder that only its owner opens, and those above it."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _flush(folder.parent)
-
-
-def _settle(copied: list[tuple[Path, Path]]) -> None:
+def _settle(copied: Mapping[Path, Path], made: set[Path]) -> None:
+    """Flush copies, move them to their places, flush the folders. What lay there is flushed too: a run that was killed
+    may have left it so."""
     with ThreadPoolExecutor(_FLUSHERS) as pool:
-        list(pool.map(_flush, (aside for aside, _ in copied)))
-        for aside, place in copied:
-            aside.replace(place)
-        list(pool.map(_flush, {place.parent for _, place in copied}))
+        list(pool.map(_flush, copied.values()))
+        for place, aside in copied.items():
+            if aside != place:
+                aside.replace(place)
+        list(pool.map(_flush, made | {place.parent for place in copied}))
 
 
 def _flush(path: Path) -> None:
@@ -128,9 +119,13 @@ def _flush(path: Path) -> None:
 
 @contextmanager
 def unpacking_folder(folder: Path) -> Iterator[Path]:
-    """A folder for members of zips, which goes with its `with`. It lies with the records: it holds answers too."""
+    """A folder for members of zips and copies under way, which goes with its `with`.
+
+    It lies with the records: it holds answers too, and a copy is moved from it to its place.
+    """
     try:
-        _make_folder(folder / UNPACKED)
+        for made in _make_folders(folder / UNPACKED):
+            _flush(made)
         place = Path(tempfile.mkdtemp(dir=folder / UNPACKED))
     except OSError as error:
         raise _not_written(error) from None
@@ -138,6 +133,15 @@ def unpacking_folder(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def can_be_moved(place: Path, folder: Path) -> bool:
+    """Whether a file in `place` can be renamed into the originals: somebody may have put those on another disk."""
+    return all(
+        (folder / kind).stat().st_dev == place.stat().st_dev
+        for kind in (ORIGINALS, SET_ASIDE)
+        if (folder / kind).exists()
+    )
 
 
 def remove_stale(folder: Path) -> None:
@@ -151,6 +155,6 @@ def remove_stale(folder: Path) -> None:
 
 def remove_set_aside(folder: Path, hashes: Iterable[str]) -> None:
     """Remove the set-aside copies of files that have become records."""
-    for sha256 in hashes:
+    for sha256 in hashes if (folder / SET_ASIDE).is_dir() else ():
         with suppress(OSError):
             set_aside_path(folder, sha256).unlink()

@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
@@ -155,8 +156,11 @@ def sqlite_file(url: URL) -> Path | None:
 
 def connect(url: URL) -> Engine:
     """An engine that never shows a value in an error or a log. Raises UsageError where its driver is missing."""
+    how: dict[str, Any] = {}
+    if url.get_backend_name() == "sqlite" and sqlite_file(url) is None:  # one database for all threads, in memory
+        how = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     try:
-        engine = create_engine(url, hide_parameters=True, json_serializer=dump_json)
+        engine = create_engine(url, hide_parameters=True, json_serializer=dump_json, **how)
     except (NoSuchModuleError, ModuleNotFoundError):
         words = what_and_to_do("records.no-driver", driver=url.drivername)
         raise UsageError(*words, kind="no-driver") from None

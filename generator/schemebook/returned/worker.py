@@ -18,6 +18,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ import pikepdf
 
 from schemebook.errors import SchemebookError, SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.returned.copies import copy_if_same
 from schemebook.returned.limits import MEGABYTE, Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
@@ -49,22 +51,29 @@ _START_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Reading:
-    """One file and what came of reading it."""
+    """One file and what came of reading it. copied: the copy that the worker made of it, under its hash."""
 
     pdf: ReturnedPdf
     outcome: Submission | SetAside
+    copied: Path | None = None
 
 
 def read_all(
-    found: Iterable[ReturnedPdf | Other], known: Known, limits: Limits | None = None, workers: int = 1
+    found: Iterable[ReturnedPdf | Other],
+    known: Known,
+    limits: Limits | None = None,
+    workers: int = 1,
+    copies: Path | None = None,
 ) -> Iterator[Reading | Other]:
     """Read every returned PDF in workers; anything else passes through. The order stays.
 
-    known: the published versions and editions, by edition id. Close the iterator to end the workers early.
+    known: the published versions and editions, by edition id. copies: an empty folder in which the workers lay a copy
+    of each file that gave answers, but for anonymous forms; none is flushed.
+    Close the iterator to end the workers early.
     """
     limits = limits or Limits()
     with ExitStack() as ends:
-        crew = [Worker(known, limits) for _ in range(max(1, workers))]
+        crew = [Worker(known, limits, copies) for _ in range(max(1, workers))]
         for worker in crew:
             ends.callback(worker.stop)
         yield from _in_order(found, crew)
@@ -116,11 +125,11 @@ def _finish_some(crew: list[Worker]) -> None:
 class Worker:
     """One living child process. It reads one file; the next one already lies in its line, so that it never waits."""
 
-    def __init__(self, known: Known, limits: Limits) -> None:
-        self._known, self._limits = dict(known), limits
+    def __init__(self, known: Known, limits: Limits, copies: Path | None = None) -> None:
+        self._given, self._limits = (dict(known), limits, copies), limits
         self.held: deque[_Waiting] = deque()
         self.ends_at = 0.0
-        self._process, self.line = _hire(self._known, limits)
+        self._process, self.line = _hire(self._given)
         self._ready = False
 
     def take(self, place: _Waiting) -> None:
@@ -139,25 +148,25 @@ class Worker:
         """
         place = self.held[0]
         assert place.pdf is not None
-        answer = self._answer(place)
-        if answer is not None:
+        reading = self._reading(place)
+        if reading is not None:
             self.held.popleft()
-            place.done = Reading(place.pdf, answer)
-        if answer is None or (isinstance(answer, SetAside) and answer.reason in _BLOATED):
+            place.done = reading
+        if reading is None or (isinstance(reading.outcome, SetAside) and reading.outcome.reason in _BLOATED):
             self._replace()
         self.ends_at = monotonic() + self._limits.seconds
 
-    def _answer(self, place: _Waiting) -> Answer | None:
+    def _reading(self, place: _Waiting) -> Reading | None:
         """What comes of the first file; None where it is to be tried once more."""
         assert place.pdf is not None
         try:
             if self.line.poll():
-                answer: Answer = self.line.recv()
-                return answer
-            return SetAside.of(place.pdf, set_aside("too-slow", seconds=self._limits.seconds))
+                return Reading(place.pdf, *self.line.recv())
+            return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._limits.seconds)))
         except (EOFError, OSError):
             place.tries += 1
-            return None if place.tries < _TRIES else SetAside.of(place.pdf, set_aside("reader-died"))
+            gone = SetAside.of(place.pdf, set_aside("reader-died"))
+            return None if place.tries < _TRIES else Reading(place.pdf, gone)
 
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
@@ -180,7 +189,7 @@ class Worker:
     def _replace(self) -> None:
         """Another process in place of this one, which is given again what this one still held."""
         self.stop()
-        self._process, self.line = _hire(self._known, self._limits)
+        self._process, self.line = _hire(self._given)
         self._ready = False
         self._wait_until_ready()
         for place in self.held:
@@ -188,23 +197,23 @@ class Worker:
                 self.line.send(place.pdf)
 
 
-def _hire(known: Known, limits: Limits) -> tuple[BaseProcess, Connection]:
+def _hire(given: tuple[Known, Limits, Path | None]) -> tuple[BaseProcess, Connection]:
     """A new child process and the line to it."""
     near, far = multiprocessing.Pipe()
     if sys.platform == "win32":
-        spawned = multiprocessing.get_context("spawn").Process(target=_work, args=(far, known, limits), daemon=True)
+        spawned = multiprocessing.get_context("spawn").Process(target=_work, args=(far, *given), daemon=True)
         spawned.start()
         far.close()
         return spawned, near
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    process = context.Process(target=_work, args=(far, known, limits), daemon=True)
+    process = context.Process(target=_work, args=(far, *given), daemon=True)
     process.start()
     far.close()
     return process, near
 
 
-def _work(line: Connection, known: Known, limits: Limits) -> None:
+def _work(line: Connection, known: Known, limits: Limits, copies: Path | None) -> None:
     """The life of a worker: a file in, its answer out, until the other end is closed."""
     hold_to(limits)
     line.send(_READY)
@@ -213,7 +222,19 @@ def _work(line: Connection, known: Known, limits: Limits) -> None:
             pdf = line.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        line.send(read_one(pdf, known, limits))
+        line.send(_read_and_copy(pdf, known, limits, copies))
+
+
+def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copies: Path | None) -> tuple[Answer, Path | None]:
+    """Read a file, and copy what gave answers unless its form is anonymous. A failed copy is left to who wants it."""
+    answer = read_one(pdf, known, limits)
+    if copies is None or isinstance(answer, SetAside) or answer.anonymous:
+        return answer, None
+    copy = copies / pdf.sha256
+    with suppress(OSError):
+        same = copy_if_same(pdf.path, pdf.sha256, copy)
+        return (answer, copy) if same else (SetAside.of(pdf, set_aside("changed")), None)
+    return answer, None
 
 
 def hold_to(limits: Limits) -> None:

@@ -1,0 +1,44 @@
+"""A returned file in; a copy of it out, made of the very bytes that have its hash, or none."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from io import FileIO
+from pathlib import Path
+
+_PIECE = 1 << 20
+
+
+def copy_if_same(path: Path, sha256: str, copy: Path) -> bool:
+    """Copy a file that still has its hash to a new file that only its owner opens. Nothing is flushed.
+
+    False, and no copy, where the file is gone or has changed. Raises OSError, and leaves no copy, where it cannot be
+    written.
+    """
+    try:
+        source = path.open("rb", buffering=0)
+    except OSError:
+        return False
+    with source:
+        try:
+            if _copied_hash(source, copy) == sha256:
+                return True
+        except OSError:
+            copy.unlink(missing_ok=True)
+            raise
+    copy.unlink()
+    return False
+
+
+def _copied_hash(source: FileIO, copy: Path) -> str:
+    digest = hashlib.sha256()
+    with open(copy, "xb", opener=_private) as target:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            target.write(piece)
+    return digest.hexdigest()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
