@@ -159,6 +159,11 @@ def test_the_header_says_where_in_the_scheme_the_form_comes_in(tmp_path: Path) -
     assert called != SCHEME
     called_path = printed(tmp_path, EVERYTHING, called)["path"]
     assert called_path["words"] == "Before step 1: apply"
+    again = SCHEME.replace(
+        "title: Meet, who: both, when: x, what: x", "title: Meet, who: both, when: x, what: x, forms: [everything]"
+    )
+    assert again != SCHEME
+    assert printed(tmp_path, EVERYTHING, again)["path"]["words"] == "Stage 1 of 3 and later"
     unnamed = SCHEME.replace("forms: [everything],\n", "").replace("send-together: {forms: [everything]", "x")
     unnamed = unnamed.replace("x, enclosures: [your CV]}}", "}")
     assert printed(tmp_path, EVERYTHING, unnamed)["path"] is None

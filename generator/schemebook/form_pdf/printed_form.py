@@ -110,12 +110,15 @@ def _path(scheme: Scheme, form: Form) -> dict[str, Any] | None:
     stations = [signs.get(stage.who, "square") for stage in scheme.stages]
     together = [number for number, sign in enumerate(stations) if sign in ("both", "ring")]
     stage = scheme.stages[here]
+    several = sum(form.form in one.forms for one in scheme.stages) > 1
     place = stage.place or say("form_pdf.stage-place", number=here + 1, count=len(stations))
     return {
         "stations": stations,
         "here": here,
         "joins": min(together) if scheme.pair and together else None,
-        "words": say("form_pdf.stage", place=place, title=_in_a_sentence(stage.title)),
+        "words": say(
+            "form_pdf.stages" if several else "form_pdf.stage", place=place, title=_in_a_sentence(stage.title)
+        ),
     }
 
 

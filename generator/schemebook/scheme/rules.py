@@ -182,7 +182,7 @@ class DueRule(Rule):
                 self.each, "rule-due-first-within"
             )
             sentence += " " + say(f"scheme.{key}", within=self.within, day=self.after.in_words(names))
-        if self.times and self.each == "month":
+        if self.times and self.each != "session":
             sentence += " " + say("scheme.rule-due-times", count=self.times)
         if self.together:
             sentence += " " + say("scheme.rule-due-together")
