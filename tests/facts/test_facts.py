@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -255,3 +256,30 @@ def test_five_words_are_chosen(built: Built) -> None:
     names = field_names(built.folder / "forms" / "questionnaire.pdf")
     assert len([name for name in names if name.startswith("words.")]) == 24
     assert "Which five words describe you best? (optional) Tick exactly 5." in built.forms["questionnaire"]
+
+
+@pytest.mark.parametrize("scheme", ["west-suffolk-councils"], indirect=True)
+def test_mentor_and_mentee_answer_six_questions_each_and_both_sign(built: Built) -> None:
+    names = field_names(built.folder / "forms" / "evaluation.pdf")
+    signed = {name for name in names if name.endswith(".signature")}
+    asked = [name.partition("-")[0] for name in names if "." not in name]
+    assert signed == {"mentor-signed.signature", "mentee-signed.signature"}
+    assert (asked.count("mentor"), asked.count("mentee"), len(asked)) == (6, 6, 12)
+    assert all(f"{section}{number}. " in built.forms["evaluation"] for section in "AB" for number in range(1, 7))
+
+
+@pytest.mark.parametrize("scheme", ["west-suffolk-councils"], indirect=True)
+def test_the_contract_has_seven_sections_that_both_sign(built: Built) -> None:
+    listed = built.pages["the-partnership"].partition("It has seven parts:")[2].partition("Meetings")[0]
+    assert re.findall(r"Part (\d+)\. ", listed) == list("1234567")
+    assert all(f" {number}. " in built.forms["contract"] for number in range(1, 8))
+    names = field_names(built.folder / "forms" / "contract.pdf")
+    assert {"mentor-signed.signature", "mentee-signed.signature"} <= names
+
+
+@pytest.mark.parametrize("scheme", ["west-suffolk-councils"], indirect=True)
+def test_equality_monitoring_asks_for_nature_and_outcome_and_nobodys_name(built: Built) -> None:
+    names = {name.partition(".")[0] for name in field_names(built.folder / "forms" / "equality-monitoring.pdf")}
+    wanted = {"nature", "nature-words", "grounds-known", "grounds", "outcome", "outcome-words", "names-nobody"}
+    assert names == wanted
+    assert "Nothing is kept that says whose answers these are" in built.pages["forms"]
