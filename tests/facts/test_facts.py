@@ -283,3 +283,9 @@ def test_equality_monitoring_asks_for_nature_and_outcome_and_nobodys_name(built:
     wanted = {"nature", "nature-words", "grounds-known", "grounds", "outcome", "outcome-words", "names-nobody"}
     assert names == wanted
     assert "Nothing is kept that says whose answers these are" in built.pages["forms"]
+
+
+@pytest.mark.parametrize("scheme", ["ioic"], indirect=True)
+def test_there_are_four_stages(built: Built) -> None:
+    path = (built.folder / "path.html").read_text("utf-8")
+    assert len(re.findall(r'<h2 id="stage-', path)) == 4

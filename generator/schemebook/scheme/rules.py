@@ -216,8 +216,13 @@ class CpdEarned(Strict):
     for_each: Id | None = None
     """For each person of this role; left out: once, however many pairs somebody is in."""
 
+    @property
+    def figure(self) -> str:
+        """The points as people write them: '15', '2.5'."""
+        return f"{self.points:g}"
+
     def in_words(self, names: Names) -> str:
-        values: dict[str, Any] = {"role": names.get(self.role, self.role), "points": f"{self.points:g}"}
+        values: dict[str, Any] = {"role": names.get(self.role, self.role), "points": self.figure}
         if self.for_each:
             return say("scheme.rule-cpd-earns-each", each=names.get(self.for_each, self.for_each), **values)
         return say("scheme.rule-cpd-earns", **values)
