@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser import open_in_chromium
-from tests.desk.club import application, log, record, write_club
+from tests.desk.club import SCHEME, application, log, record, write_club
 
 from schemebook.desk.report import write_report
 from schemebook.errors import UsageError
@@ -102,6 +102,33 @@ def test_what_is_late_says_who_what_and_by_how_many_days(club: Project, store: S
     assert late[say("desk.column-email")] == "ana@example.org"
     assert late[say("desk.column-due")] == "2026-10-30" and late[say("desk.column-days-late")] == "56"
     assert say("desk.days-late", count=56) in files["index.html"]
+
+
+def nameless(number: int) -> Record:
+    """A record of an anonymous form."""
+    made = record("log", "2026-11", words="Fair.")
+    return replace(made, id=f"{number:032x}", sha256=None, part=None, edition=None, source=None)
+
+
+def test_an_anonymous_form_is_counted_and_is_nobody_s(club: Project, store: Store) -> None:
+    store.put([NewReturn(f"{number:064x}", (nameless(number),)) for number in (1, 2)])
+    page = Page(report(club, store, MIXED)["index.html"])
+    said = page.words["p"][0]
+    assert say("desk.lede", people=say("desk.people", count=1), returns=say("desk.returns", count=3)) in said
+    assert say("desk.lede-anonymous", count=2) in said
+    assert f"Log {say('desk.nameless-count', count=2)}" in page.words["li"]
+
+
+def test_where_all_forms_are_anonymous_nobody_is_said_to_have_returned_one(club: Project, store: Store) -> None:
+    store.put([NewReturn(f"{1:064x}", (nameless(1),))])
+    page = Page(report(club, store, [])["index.html"])
+    assert page.words["p"][0] == say("desk.lede-anonymous", count=1)
+
+
+def test_a_scheme_without_cohorts_says_nothing_of_them(tmp_path: Path, store: Store) -> None:
+    without = SCHEME.replace("cohorts:\n  - {id: spring, title: Spring, starts: 2026-08-31, ends: 2027-07-31}\n", "")
+    club = write_club(tmp_path, scheme=without.replace("after: {cohort: starts}, within: 1 month, ", ""))
+    assert say("desk.no-cohort") not in report(club, store, MIXED)["index.html"]
 
 
 def test_before_anything_came_back_the_page_says_so_and_what_to_do(club: Project, store: Store) -> None:

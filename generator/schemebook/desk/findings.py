@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -183,8 +184,10 @@ def lede(looked: Looked) -> str:
     if not looked.count:
         return say("desk.nothing-back-next")
     people = say("desk.people", count=sum(person.returned for person in looked.people.people))
-    returns = say("desk.returns", count=len(looked.standing) + len(looked.people.anonymous))
-    parts = [say("desk.lede", people=people, returns=returns)]
+    returns = say("desk.returns", count=len(looked.standing))
+    parts = [say("desk.lede", people=people, returns=returns)] if looked.people.returns else []
+    if looked.people.anonymous:
+        parts.append(say("desk.lede-anonymous", count=len(looked.people.anonymous)))
     still = [one for one in looked.owed if one.state == "open"]
     if still:
         parts.append(say("desk.still-open", count=len(still)))
@@ -208,6 +211,14 @@ def bars(looked: Looked, words: Words) -> tuple[Bar, ...]:
         named.update(first)
         made.append(Bar(words.form(form_id), counts, 100 * sum(counts.values()) / most, first))
     return tuple(made)
+
+
+def nameless(looked: Looked, words: Words) -> tuple[tuple[str, int], ...]:
+    """The title of each anonymous form that came in, and how many of it did, in the scheme's order of forms."""
+    counted = Counter(one.form for one in looked.people.anonymous)
+    order = {form: number for number, form in enumerate(words.scheme.forms)}
+    forms = sorted(counted, key=lambda form: order.get(form, len(order)))
+    return tuple((words.form(form), counted[form]) for form in forms)
 
 
 def days_late(owed: Obligation, as_of: datetime.date) -> int:

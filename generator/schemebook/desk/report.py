@@ -63,6 +63,7 @@ def report_page(looked: Looked, words: Words) -> str:
         "incomplete": findings.incomplete(looked, words),
         "review": findings.for_review(looked, words),
         "near": findings.near(looked.near),
+        "nameless": findings.nameless(looked, words),
         "nobodys": findings.nobodys(looked, words),
         "obligations": len(looked.owed),
         "records": looked.count,
