@@ -57,9 +57,10 @@ def test_every_page_has_a_golden_file(folder: Path) -> None:
     assert sorted(path.stem for path in (folder / "docs" / "lighthouse").glob("*.md")) == PAGES
 
 
-def test_each_form_stands_at_its_address_as_a_pdf(site: Site) -> None:
-    forms = sorted(path.relative_to(site.root).as_posix() for path in site.root.rglob("*.pdf"))
-    assert forms == ["lighthouse/forms/application.pdf", "lighthouse/forms/feedback.pdf"]
+def test_each_form_and_the_whole_handbook_stand_at_their_addresses_as_pdfs(site: Site) -> None:
+    found = sorted(path.relative_to(site.root).as_posix() for path in site.root.rglob("*.pdf"))
+    forms = ["lighthouse/forms/application.pdf", "lighthouse/forms/feedback.pdf"]
+    assert found == [*forms, "lighthouse/lighthouse-handbook.pdf"]
     assert all((site.root / form).read_bytes().startswith(b"%PDF-") for form in forms)
 
 
@@ -103,7 +104,7 @@ def test_an_edit_rewrites_the_pages_it_shows_on(tmp_path: Path) -> None:
     write_pages(write_project(tmp_path), out, today=TODAY, make_form=one_form_for_all)
     (tmp_path / "docs/lighthouse/trouble.md").write_text("Other words.\n", "utf-8")
     written = write_pages(load_project(tmp_path), out, today=TODAY, make_form=one_form_for_all)
-    assert written == [out / "docs/lighthouse/trouble.md"]
+    assert written == [out / "docs/lighthouse/trouble.md", out / "docs/lighthouse/lighthouse-handbook.pdf"]
 
 
 def test_the_page_of_forms_leads_to_every_edition_with_its_pages_and_size(tmp_path: Path) -> None:

@@ -8,37 +8,62 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
 
 _FACES = ("source-sans-3", "source-serif-4")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.typ")
+_PICTURE = re.compile(r"[a-z0-9-]+\.(?:png|jpg|jpeg|gif|webp|svg)")
 
 
-def typeset(template: str, data: Any, *, tagged: bool = True) -> bytes:
+def typeset(template: str, data: Any, *, tagged: bool = True, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Lay out one template of `templates/` with its data; the PDF, with the same bytes each time.
 
     template: its file name. data: anything that JSON can hold; the template finds it in `sys.inputs.data`.
     tagged: as PDF/UA-1 (PDF 1.7), whose rules the engine enforces; otherwise plain pages, such as drawn answers.
+    pictures: files that the template shows, by a name of letters, digits, hyphens and one dot.
     Raises `typst.TypstError` where a template is wrong, which is a bug of ours.
     """
     if not _NAME.fullmatch(template):
         raise ValueError(f"{template!r} is no template")
-    made = _compiler().compile(
-        _templates() / template,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"] if tagged else ["1.7"],
-        pdf_tags=tagged,
-        timestamp=0,
-    )
+    with _folder(pictures or {}) as folder:
+        made = _compiler().compile(
+            folder / template,
+            root=folder,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"] if tagged else ["1.7"],
+            pdf_tags=tagged,
+            timestamp=0,
+        )
     if not isinstance(made, bytes):
         raise TypeError("the layout engine gave no single PDF")
     return made
+
+
+@contextmanager
+def _folder(pictures: Mapping[str, bytes]) -> Iterator[Path]:
+    """The templates; where there are pictures a copy with them beside: the engine reads nothing outside one folder."""
+    if not pictures:
+        yield _templates()
+        return
+    with TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        for template in _templates().glob("*.typ"):
+            shutil.copy(template, folder)
+        for file, content in pictures.items():
+            if not _PICTURE.fullmatch(file):
+                raise ValueError(f"{file!r} is no name for a picture")
+            folder.joinpath(file).write_bytes(content)
+        yield folder
 
 
 @cache

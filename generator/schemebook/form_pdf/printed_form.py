@@ -52,7 +52,7 @@ def _sheet_parts(scheme: Scheme, form: Form, sheet: Sheet, logo: Path | None) ->
         "words": {name: say(f"form_pdf.{name}") for name in words},
         "language": language,
         "region": region or None,
-        "logo": _logo(logo),
+        "logo": logo_data(logo),
         "scheme-name": _name(scheme),
         "path": _path(scheme, form),
         "ask": say("form_pdf.ask", address=scheme.contact.email or scheme.contact.telephone or scheme.contact.name),
@@ -91,7 +91,8 @@ def _form_words(scheme: Scheme, form: Form) -> str:
     return f"{name}, {version}"
 
 
-def _logo(file: Path | None) -> dict[str, Any] | None:
+def logo_data(file: Path | None) -> dict[str, Any] | None:
+    """A logo for the tile of a page's header; None for the path's own sign."""
     if file is None:
         return None
     data = file.read_bytes()

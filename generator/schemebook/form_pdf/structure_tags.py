@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -28,6 +28,21 @@ def mark_table_heads(pdf: pikepdf.Pdf) -> None:
         pairs = sorted(((bytes(element.ID), element) for element in with_ids), key=lambda pair: pair[0])
         names = Array([part for key, element in pairs for part in (String(key), element)])
         root.IDTree = pdf.make_indirect(Dictionary(Names=names))
+
+
+def mark_row_heads(pdf: pikepdf.Pdf, heads: Sequence[Sequence[Sequence[bool]]]) -> None:
+    """Make row heads of the cells that are named so, and give each table its page.
+
+    heads: for each table in order, for each of its rows, whether each cell is a head. Heads of columns stand already.
+    """
+    tables = list(_tables(pdf.Root.StructTreeRoot)) if "/StructTreeRoot" in pdf.Root else []
+    for table, rows in zip(tables, heads, strict=True):
+        _set_page(table)
+        for (section, row), named in zip(_rows(table), rows, strict=True):
+            for cell, is_head in zip(_kids(row), named, strict=True):
+                if is_head and section != Name.THead:
+                    cell.S = Name.TH
+                    _table_attributes(cell).Scope = Name.Row
 
 
 def _mark(table: pikepdf.Object, number: int) -> None:

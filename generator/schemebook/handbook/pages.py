@@ -9,20 +9,27 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from markupsafe import Markup
 
 from schemebook.errors import Place, ProjectError, SchemebookError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.handbook.book import FormFile, edition_address
+from schemebook.handbook.book import Book, FormFile, edition_address
 from schemebook.handbook.scheme_pages import chapter_assets, page_from_template, scheme_pages
-from schemebook.handbook.site_config import MARK, colour_files, logo_address, read_document, site_config
+from schemebook.handbook.site_config import (
+    MARK,
+    book_address,
+    colour_files,
+    logo_address,
+    read_document,
+    site_config,
+)
 from schemebook.scheme.files import write_file
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import CONFIGS, DOCS, Project, load_project
@@ -127,10 +134,12 @@ def _everything(
         yield f"docs/{name}", data
     yield "docs/index.md", _site_page(project, schemes).encode()
     for scheme in schemes:
-        yield from _scheme_files(project, scheme, tell, make_form)
+        yield from _scheme_files(project, scheme, today, tell, make_form)
 
 
-def _scheme_files(project: Project, scheme: Scheme, tell: Tell, make_form: MakeForm) -> Iterator[tuple[str, bytes]]:
+def _scheme_files(
+    project: Project, scheme: Scheme, today: datetime.date, tell: Tell, make_form: MakeForm
+) -> Iterator[tuple[str, bytes]]:
     id = scheme.scheme
     told: dict[str, tuple[FormFile, ...]] = {}
     for form in project.form_ids(id):
@@ -140,10 +149,14 @@ def _scheme_files(project: Project, scheme: Scheme, tell: Tell, make_form: MakeF
             tell(say("handbook.draft", form=f"{id}/{form}"))
         for one in made:
             yield f"docs/{id}/{one.file.address}", one.pdf
-    for name, text in scheme_pages(project, scheme, told).items():
+    pages = scheme_pages(project, scheme, told)
+    for name, text in pages.items():
         yield f"docs/{id}/{name}", text.encode()
-    for path in chapter_assets(project.root, id):
-        yield f"docs/{id}/{path.relative_to(project.root / DOCS / id).as_posix()}", path.read_bytes()
+    below = project.root / DOCS / id
+    beside = {path.relative_to(below).as_posix(): path.read_bytes() for path in chapter_assets(project.root, id)}
+    for name, data in beside.items():
+        yield f"docs/{id}/{name}", data
+    yield f"docs/{book_address(id)}", _book_once(Book(project, scheme, told), pages, beside, today)
     if address := logo_address(scheme):
         yield f"docs/{address}", _logo(project, scheme)
 
@@ -172,6 +185,8 @@ class _Made:
 _made: dict[str, _Made] = {}
 """Forms of the last builds of this process: while one edits chapters, `serve` lays no form out again."""
 MOST_KEPT = 800
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+"""What the handbook as one PDF can show."""
 
 
 def _form_once(project: Project, scheme: str, form: str, edition: str, make_form: MakeForm) -> _Made:
@@ -200,6 +215,28 @@ def _made_from(project: Project, scheme: str, form: str, edition: str, make_form
         hashlib.sha256(_logo(project, project.scheme(scheme))).hexdigest() if logo else "",
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+_books: dict[str, tuple[str, bytes]] = {}
+"""The handbook that each project and scheme had last in this process, with what it was made from as one hash."""
+
+
+def _book_once(book: Book, pages: Mapping[str, str], beside: Mapping[str, bytes], today: datetime.date) -> bytes:
+    """The handbook as one PDF; made anew only where something that it shows has changed."""
+    from schemebook.handbook.handbook_pdf import make_handbook_pdf  # brings the layout engine
+
+    scheme = book.scheme
+    site = str(read_document(book.project.root).get("site_url") or "")
+    site = f"{site.rstrip('/')}/{scheme.scheme}/" if site else ""
+    logo = _logo(book.project, scheme) if scheme.branding.logo else b""
+    pictures = {name: data for name, data in beside.items() if PurePosixPath(name).suffix.lower() in PICTURES}
+    whole = (scheme.model_dump_json(), pages, sorted(pictures.items()), logo, site, today)
+    made_from = hashlib.sha256(repr(whole).encode()).hexdigest()
+    place = f"{book.project.root}\0{scheme.scheme}"
+    if _books.get(place, ("", b""))[0] != made_from:
+        made = make_handbook_pdf(book, pages, pictures=pictures, site=site, today=today)
+        _books[place] = (made_from, made)
+    return _books[place][1]
 
 
 def _own_form(project: Project, scheme: str, form: str, edition: str) -> MadeForm:

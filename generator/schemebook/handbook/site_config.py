@@ -45,7 +45,7 @@ def site_config(document: dict[str, Any], schemes: list[Scheme], logos: dict[str
         "use_directory_urls": False,
         "theme": _theme(),
         "plugins": ["search", "offline"],
-        "markdown_extensions": _extensions(),
+        "markdown_extensions": markdown_extensions(),
         "validation": {"anchors": "warn"},
         "nav": _nav(schemes),
         "extra_css": [f"assets/{style}.css" for style in STYLES],
@@ -84,7 +84,8 @@ def _theme() -> dict[str, Any]:
     }
 
 
-def _extensions() -> list[Any]:
+def markdown_extensions() -> list[Any]:
+    """How the pages' Markdown is read, beside the extensions that MkDocs always takes: name, or name and settings."""
     plain = ["abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables"]
     return [*plain, {"toc": {"permalink": False}}, "pymdownx.magiclink"]
 
@@ -121,6 +122,7 @@ def _book(scheme: Scheme, schemes: list[Scheme], logo: str | None) -> dict[str, 
         "tabs": tabs,
         "pages": pages,
         "foot": foot,
+        "whole": book_address(scheme.scheme),
     }
     if logo:
         found |= {"logo": logo, "logo_alt": scheme.branding.logo_alt or ""}
@@ -177,6 +179,11 @@ def read_document(root: Path) -> dict[str, Any]:
         reason = re.sub(r"\s+", " ", str(error))
         raise SchemebookError(*what_and_to_do("handbook.no-document", reason=reason)) from None
     return found if isinstance(found, dict) else {}
+
+
+def book_address(scheme: str) -> str:
+    """Where a scheme's handbook stands on the site as one PDF."""
+    return f"{scheme}/{scheme}-handbook.pdf"
 
 
 def logo_address(scheme: Scheme) -> str | None:

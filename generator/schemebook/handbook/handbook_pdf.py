@@ -1,0 +1,160 @@
+"""The pages of one scheme in, its handbook as one tagged PDF (PDF/UA-1) out.
+
+The same Markdown as the site's pages, read by the same extensions: what stands on a page stands in the PDF too. The
+words of a scheme reach the layout engine as strings, never as markup.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import pikepdf
+from markdown import Markdown
+
+from schemebook.errors import Place, Problem, ProjectError
+from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.printed_form import logo_data
+from schemebook.form_pdf.structure_tags import mark_row_heads
+from schemebook.handbook.book import Book
+from schemebook.handbook.facts import page_titles, stem
+from schemebook.handbook.html_tree import parse_html
+from schemebook.handbook.printed_line import Walk
+from schemebook.handbook.printed_links import label_of, links_of
+from schemebook.handbook.printed_page import flow, printed_page
+from schemebook.handbook.site_config import markdown_extensions
+from schemebook.scheme.answers import long_day
+from schemebook.scheme.colour import palette
+from schemebook.scheme.project import CONFIGS, DOCS
+from schemebook.scheme.words import problem, say
+
+_ALWAYS = ("toc", "tables", "fenced_code")
+"""What MkDocs reads Markdown with, whatever else is asked for."""
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_PDF_VERSION = "1.7"
+_SHEET = {
+    "width": 210, "height": 297, "left": 44, "right": 36, "top": 27, "bottom": 26, "side": 18,
+    "text": 10.5, "title": 24, "heading": 15, "subheading": 12, "hint": 8.5, "running": 8.5, "lede": 13, "cover": 36,
+}  # fmt: skip
+"""Millimetres, and points for sizes of type. Text is 130 mm wide; tables and drawings may take 174."""
+
+
+def make_handbook_pdf(
+    book: Book, pages: Mapping[str, str], *, pictures: Mapping[str, bytes], site: str, today: datetime.date
+) -> bytes:
+    """The PDF, with the same bytes each time.
+
+    pages: file name -> Markdown, as scheme_pages.py writes them. pictures: address of a picture below the scheme's
+    folder -> its bytes. site: the address of that folder on the web, or empty.
+    Raises ProjectError for elements that paper cannot show.
+    """
+    trees = {PurePosixPath(name).stem: parse_html(_html(text)) for name, text in pages.items()}
+    links = links_of(trees, site)
+    files = {address: _file_name(address, number) for number, address in enumerate(sorted(pictures))}
+    walks = {page: Walk(page, links, flow, files) for page in trees}
+    titles = page_titles(book.scheme)
+    chapters = [
+        {"id": label_of(page), "title": titles[page], "blocks": printed_page(trees[page], walks[page])}
+        for page in trees
+    ]
+    _refuse_unknown(book, walks)
+    used = {files[name]: pictures[name] for walk in walks.values() for name in walk.used}
+    return _finished(typeset("handbook.typ", _data(book, chapters, today), pictures=used), chapters)
+
+
+def _html(text: str) -> str:
+    settings: dict[str, dict[str, Any]] = {name: {} for name in _ALWAYS}
+    for one in markdown_extensions():
+        settings |= one if isinstance(one, dict) else {one: {}}
+    reader = Markdown(extensions=list(settings), extension_configs=settings)
+    return reader.convert(_FRONT_MATTER.sub("", text))
+
+
+def _file_name(address: str, number: int) -> str:
+    return f"picture-{number}{PurePosixPath(address).suffix.lower()}"
+
+
+def _refuse_unknown(book: Book, walks: Mapping[str, Walk]) -> None:
+    found = [problem for page, walk in walks.items() for problem in _unknown_on(book, page, sorted(walk.unknown))]
+    if found:
+        raise ProjectError(found)
+
+
+def _unknown_on(book: Book, page: str, tags: list[str]) -> Iterator[Problem]:
+    """Our own pages hold no such element, so it stands in a chapter."""
+    file = next((chapter.file for chapter in book.scheme.chapters if stem(chapter) == page), f"{page}.md")
+    path = f"{DOCS}/{book.scheme.scheme}/{file}"
+    source = book.project.root / path
+    lines = source.read_text("utf-8-sig").splitlines() if source.is_file() else []
+    for tag in tags:
+        at = next((number for number, line in enumerate(lines, 1) if f"<{tag}" in line.lower()), 1)
+        yield problem(Place(path, at), "handbook.not-on-paper", tag=tag)
+
+
+def _data(book: Book, chapters: list[dict[str, Any]], today: datetime.date) -> dict[str, Any]:
+    """All that the template prints."""
+    scheme = book.scheme
+    language, _, region = scheme.language.partition("-")
+    logo = book.project.root / CONFIGS / scheme.branding.logo if scheme.branding.logo else None
+    return {
+        "sheet": _SHEET,
+        "palette": dict(palette(scheme.branding.colour, scheme.branding.accent).light),
+        "words": _words(book, today),
+        "language": language,
+        "region": region or None,
+        "title": say("handbook.pdf-title", scheme=scheme.name),
+        "scheme-name": scheme.name,
+        "run-by": scheme.run_by,
+        "logo": logo_data(logo),
+        "lede": book.put_in(scheme.front.lede),
+        "stations": [
+            {"actor": one.actor, "before": one.before, "after": one.after, "joins": one.joins, "fork": one.fork}
+            for one in book.stations
+        ],
+        "chapters": chapters,
+    }
+
+
+def _words(book: Book, today: datetime.date) -> dict[str, str]:
+    contact = book.scheme.contact
+    return {
+        "for": book.say("front-for", roles=book.taking_part),
+        "contents": book.say("pdf-contents"),
+        "page": say("form_pdf.page", page="{page}", pages="{pages}"),
+        "see-page": book.say("pdf-see-page", page="{page}"),
+        "day": book.say("pdf-day", day=long_day(today)),
+        "ask": say("form_pdf.ask", address=contact.email or contact.telephone or contact.name),
+        "joins": book.joins_words,
+        "run-by": book.say("scheme-run-by", body=book.scheme.run_by),
+    }
+
+
+def _finished(made: bytes, chapters: list[dict[str, Any]]) -> bytes:
+    """What the engine leaves out: row heads, and the page of each table."""
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        mark_row_heads(pdf, list(_heads(chapters)))
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            min_version=_PDF_VERSION,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+        )
+        return out.getvalue()
+
+
+def _heads(parts: Any) -> Iterator[list[list[bool]]]:
+    """Of each table in order: row by row, which cells are heads."""
+    if isinstance(parts, list):
+        for part in parts:
+            yield from _heads(part)
+    elif isinstance(parts, dict):
+        if parts.get("k") == "table":
+            yield [[cell["head"] for cell in row] for row in (*parts["head"], *parts["body"])]
+        for part in parts.values():
+            yield from _heads(part)

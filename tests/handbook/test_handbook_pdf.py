@@ -1,0 +1,139 @@
+"""Each handbook as one PDF: it says what the site says, in its order, and programs find nothing wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pikepdf
+import pytest
+from tests.handbook.small_project import SCHEME, TODAY, one_form_for_all, write_project
+from tests.handbook.words_shown import first_missing, words_heard, words_of, words_on_page
+from tests.programs import outloud_check, pdftotext, pdfua_check, qpdf_check, verapdf_ua1_of_each
+
+from schemebook.errors import ProjectError
+from schemebook.handbook.facts import page_titles
+from schemebook.handbook.pages import build_site, write_pages
+from schemebook.scheme.project import load_project
+
+ROOT = Path(__file__).parents[2]
+SCHEMES = sorted(path.stem for path in (ROOT / "scheme-configs").glob("*.yml"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of every bundled scheme. What stands in their forms is of no matter here."""
+    folder = tmp_path_factory.mktemp("bundled")
+    write_pages(load_project(ROOT), folder / "out", today=TODAY, make_form=one_form_for_all)
+    build_site(folder / "out", folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture(params=SCHEMES)
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def book_of(site: Path, scheme: str) -> Path:
+    return site / scheme / f"{scheme}-handbook.pdf"
+
+
+def test_what_a_page_says_the_pdf_says_in_the_same_order(site: Path, scheme: str) -> None:
+    pages = list(page_titles(load_project(ROOT).scheme(scheme)))
+    contents, *chapters = words_heard(book_of(site, scheme))
+    assert len(chapters) == len(pages) and contents[0] == "contents"
+    missing = {}
+    for page, before, heard in zip(pages, [contents, *chapters], chapters, strict=False):
+        # Some words stand over the first heading of a page. A drawing's words are heard as its alternative.
+        wanted = words_on_page(site / scheme / f"{page}.html", drawings=False)
+        missing[page] = first_missing(wanted, before[-6:] + heard)
+    assert {page: words for page, words in missing.items() if words} == {}
+
+
+def test_every_word_of_the_site_is_printed_as_often(site: Path, scheme: str) -> None:
+    printed = Counter(words_of(pdftotext(book_of(site, scheme), "-raw")))
+    on_site = Counter(word for page in (site / scheme).glob("*.html") for word in words_on_page(page))
+    assert on_site - printed == Counter()
+
+
+def test_programs_find_nothing_wrong_with_it(site: Path, scheme: str, tmp_path: Path) -> None:
+    book = book_of(site, scheme)
+    assert [qpdf_check(book), pdfua_check(book), outloud_check(book, tmp_path)] == [[], [], []]
+
+
+@pytest.mark.all_tiers
+def test_verapdf_finds_pdf_ua_1_in_all(site: Path) -> None:
+    found = verapdf_ua1_of_each([book_of(site, scheme) for scheme in SCHEMES])
+    assert {path.name: broken for path, broken in found.items() if broken} == {}
+
+
+# On a project of its own, where the test says what stands in it.
+
+
+def book_with(root: Path, chapter: str, config: str = "") -> Path:
+    """The small project's handbook with another chapter."""
+    write_project(root)
+    (root / "docs/lighthouse/making-it-work.md").write_text(chapter, "utf-8")
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(config)
+    write_pages(load_project(root), root / "out", today=TODAY, make_form=one_form_for_all)
+    return root / "out/docs/lighthouse/lighthouse-handbook.pdf"
+
+
+def links_of(book: Path) -> list[str]:
+    """Where its links lead: an address, or the number of a page."""
+    found = []
+    with pikepdf.open(book) as pdf:
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        places = pikepdf.NameTree(pdf.Root.Names.Dests)
+        for page in pdf.pages:
+            for link in page.obj.get("/Annots", ()):
+                if "/A" in link and link.A.S == pikepdf.Name.URI:
+                    found.append(str(link.A.URI))
+                else:
+                    dest = link.Dest if "/Dest" in link else link.A.D
+                    dest = places[str(dest)] if isinstance(dest, pikepdf.String) else dest
+                    found.append(str(numbers[dest[0].objgen]))
+    return found
+
+
+def test_links_jump_inside_the_pdf_or_lead_to_an_address(tmp_path: Path) -> None:
+    book = book_with(tmp_path, "# Work\n\n[rules](rules.md#other), [out](https://example.org/a), [gone](nowhere.md).\n")
+    found = links_of(book)
+    assert "https://example.org/a" in found and "mailto:keepers@example.org" in found
+    assert not [link for link in found if ".md" in link or ".html" in link or ".pdf" in link]
+    assert "application.pdf" in pdftotext(book)
+
+
+def test_forms_are_linked_where_the_site_has_an_address(tmp_path: Path) -> None:
+    book = book_with(tmp_path, "# Work\n\nWords.\n", "site_url: https://keepers.example.org/books\n")
+    assert "https://keepers.example.org/books/lighthouse/forms/application.pdf" in links_of(book)
+
+
+def test_an_element_that_paper_cannot_show_is_told_in_its_line(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError) as raised:
+        book_with(tmp_path, '# Work\n\nWords.\n\n<video src="a.mp4">See it.</video>\n')
+    (found,) = raised.value.problems
+    assert (found.kind, found.place.file, found.place.line) == (
+        "not-on-paper",
+        "docs/lighthouse/making-it-work.md",
+        5,
+    )
+
+
+def test_what_is_meant_for_a_screen_alone_is_left_out(tmp_path: Path) -> None:
+    book = book_with(tmp_path, '# Work\n\n<div class="sb-screen"><video src="a.mp4">Moving.</video></div>\n\nBeside.\n')
+    assert "Moving" not in pdftotext(book) and "Beside" in pdftotext(book)
+
+
+def test_words_that_mean_something_to_the_layout_engine_are_words(tmp_path: Path) -> None:
+    words = r"Costs $5, #let a = panic(), 100 % of @all = _this_ ~ \x"
+    book = book_with(tmp_path, f"# Work\n\n`{words}`\n")
+    assert words_of(words) == [word for word in words_of(words) if word in words_of(pdftotext(book))]
+    assert "#let a = panic()" in pdftotext(book)
+
+
+def test_it_is_the_same_each_time_and_not_made_again_for_nothing(tmp_path: Path) -> None:
+    first = book_with(tmp_path / "a", "# Work\n\nWords.\n").read_bytes()
+    assert book_with(tmp_path / "b", "# Work\n\nWords.\n").read_bytes() == first
+    assert SCHEME.count("lighthouse") == 1
