@@ -57,6 +57,8 @@ IN_SCHEME = [
     ("      times: 6\n", "      times: 6\n      first: 2\n", "first-of-no-session", "first: 2", ""),
     ("{form: application, field: start}", "{cohort: ends, field: start}", "after-field-alone", "field: start", ""),
     ("      each: month\n", "", "times-of-once", "times: 6", ""),
+    ("field: start}", "dates: [start]}", "dates-of-no-session", "dates: [", ""),
+    ("field: start}", "field: start, dates: [start]}", "after-dates", "field: start", ""),
     (
         "{file: about.md, title: About}",
         "{file: about.md, title: A, help: yes}\n  - {file: b.md, title: B, help: yes}",
@@ -308,6 +310,38 @@ def test_a_form_due_each_month_is_a_form_for_each_month(tmp_path: Path) -> None:
     diary = FILES["forms/demo/diary.yml"].replace("occasion: {each: month, field: met-on}\n", "")
     told, _ = check_files(tmp_path, {"forms/demo/diary.yml": diary})
     assert [(one.kind, one.place.line) for one in told] == [("occasion-differs", line_of(SCHEME, "each: month"))]
+
+
+def due_each_session(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
+    """The kinds of problem of a scheme whose diary is due each session, and whose application has two dates."""
+    scheme = SCHEME.replace("      each: month\n      times: 6\n", "      each: session\n")
+    for before, after in changes:
+        assert before in scheme
+        scheme = scheme.replace(before, after, 1)
+    diary = FILES["forms/demo/diary.yml"].replace("each: month", "each: session")
+    return [one.kind for one in check_files(tmp_path, {SCHEME_FILE: scheme, "forms/demo/diary.yml": diary})[0]]
+
+
+def test_days_of_sessions_are_counted_in_a_rhythm_or_set_by_a_form(tmp_path: Path) -> None:
+    rhythm = ("rules:\n", "rules:\n  meetings: {every: month, source: ours}\n")
+    assert due_each_session(tmp_path) == ["session-without-rhythm"]
+    assert due_each_session(tmp_path, rhythm) == []
+    assert due_each_session(tmp_path, ("field: start}", "dates: [start]}")) == []
+    assert due_each_session(tmp_path, ("field: start}", "dates: [start, team]}")) == ["question-of-type"]
+    assert due_each_session(tmp_path, ("field: start}", "dates: [strat]}")) == ["no-such-question"]
+    numbered = ("      each: session\n", "      each: session\n      times: 2\n      first: 2\n")
+    assert due_each_session(tmp_path, ("field: start}", "dates: [start]}"), numbered) == ["dates-and-numbers"] * 2
+
+
+def test_a_form_for_each_stage_names_the_stages_of_its_scheme(tmp_path: Path) -> None:
+    told = check_changed(
+        tmp_path,
+        FORM_FILE,
+        ("about: Tells", "occasion: {each: stage, field: team}\nabout: Tells"),
+        ("{north: North, south: South}", "{meet: Meeting, aply: Applying}"),
+        ("is: north", "is: meet"),
+    )
+    assert [(one.kind, "'apply'" in one.to_do) for one in told] == [("option-no-stage", True)]
 
 
 def test_cohorts_that_overlap_are_noted(tmp_path: Path) -> None:

@@ -119,8 +119,145 @@ def test_sessions_without_a_number_in_the_rule_go_on_as_long_as_they_are_recorde
         (1, "in"),
         (2, "open"),
         (3, "in"),
-        (4, "open"),
+        (4, "ahead"),
     ]
+
+
+SESSIONS = SCHEME.replace("each: month, times: 3,\n       after: {cohort: starts}, within: 1 month,", "each: session,")
+SESSION_LOG = LOG.replace("each: month, field: month", "each: session, field: words")
+DATED = SCHEME.replace(
+    "each: month, times: 3,\n       after: {cohort: starts}, within: 1 month,",
+    "each: session,\n       after: {form: application, dates: [start, middle, end]}, within: 2 weeks,",
+)
+
+
+def test_the_first_session_is_owed_and_the_next_is_not_until_something_says_it_was_held(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=SESSIONS, log=SESSION_LOG)
+    pair = log("2026-10-01T00:00:00Z", "2026-10-01", "ben", "mentor", mentee="ana@example.org", words=1)
+    (first,) = owed(club, [application("2026-09-01T00:00:00Z"), pair], "2027-01-01", "log")[:1]
+    assert (first.people[0].email, first.state) == ("ana@example.org", "open")
+    (_, second) = [one for one in owed(club, [pair], "2027-01-01", "log") if one.role == "mentor"]
+    assert (second.occasion and second.occasion.number, second.state) == (2, "ahead")
+
+
+def test_sessions_that_a_rule_counts_are_owed_all_and_others_answer_nothing(tmp_path: Path) -> None:
+    counted = SESSIONS.replace("each: session,", "each: session, first: 2, times: 2,")
+    club = write_club(tmp_path, scheme=counted, log=SESSION_LOG)
+    records = [
+        log("2026-10-01T00:00:00Z", "2026-10-01", words=number, mentor="ben@example.org") for number in (1, 3, 4)
+    ]
+    found = ledger(club, records, "2027-01-01")
+    logs = [one for one in found.obligations if one.rule.id == "log"]
+    assert [(one.occasion and one.occasion.number, one.state) for one in logs] == [(2, "open"), (3, "in")]
+    assert [one.record for one in found.spare] == [records[0], records[2]]
+
+
+def test_a_form_is_due_for_each_date_that_another_form_sets(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=DATED, log=SESSION_LOG)
+    records = [
+        application("2026-09-01T00:00:00Z", start="2026-09-20", end="2027-03-01"),
+        log("2026-09-25T00:00:00Z", "2026-09-20", words=1, mentor="ben@example.org"),
+    ]
+    first, third = owed(club, records, "2027-02-28", "log")
+    assert (first.state, first.counts_from, first.due) == ("in", date(2026, 9, 20), date(2026, 10, 4))
+    assert (third.occasion and third.occasion.number, third.state) == (3, "ahead")
+    assert [one.state for one in owed(club, records, "2027-03-15", "log")] == ["in", "open"]
+    assert [one.state for one in owed(club, records, "2027-03-16", "log")] == ["in", "late"]
+
+
+def test_dates_set_anew_count_and_a_return_for_a_date_that_was_not_set_is_not_lost(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=DATED, log=SESSION_LOG)
+    records = [
+        application("2026-09-01T00:00:00Z", start="2026-09-20", end="2027-03-01"),
+        application("2026-10-01T00:00:00Z", start="2026-10-20"),
+        log("2026-11-25T00:00:00Z", "2026-11-20", words=2, mentor="ben@example.org"),
+    ]
+    found = [
+        (one.occasion and one.occasion.number, one.state, one.due) for one in owed(club, records, "2027-01-01", "log")
+    ]
+    assert found == [(1, "late", date(2026, 11, 3)), (2, "in", None)]
+
+
+def test_dates_that_nobody_has_set_yet_are_waited_for(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=DATED, log=SESSION_LOG)
+    (one,) = owed(club, [application("2026-09-01T00:00:00Z")], "2027-01-01", "log")
+    assert (one.state, one.why_waiting) == ("waiting", "no-day")
+
+
+def test_who_is_in_two_pairs_owes_a_form_that_names_both_for_each_of_them(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=SESSIONS, log=SESSION_LOG)
+    records = [
+        log("2026-10-01T00:00:00Z", "2026-10-01", "ben", "mentor", mentee="ana@example.org", words=1),
+        log("2026-10-02T00:00:00Z", "2026-10-02", "ben", "mentor", mentee="cyd@example.org", words=1),
+        log("2026-10-03T00:00:00Z", "2026-10-03", "ben", "mentor", mentee="cyd@example.org", words=2),
+    ]
+    found = ledger(club, records, "2027-01-01")
+    assert [
+        (one.partner and one.partner.email, one.occasion and one.occasion.number, one.state, len(one.superseded))
+        for one in found.obligations
+        if one.rule.id == "log"
+    ] == [
+        ("ana@example.org", 1, "in", 0),
+        ("ana@example.org", 2, "ahead", 0),
+        ("cyd@example.org", 1, "in", 0),
+        ("cyd@example.org", 2, "in", 0),
+        ("cyd@example.org", 3, "ahead", 0),
+    ]
+    assert not found.spare
+
+
+def test_a_pair_counts_from_its_own_form_and_not_from_the_mentor_s_other_pair(tmp_path: Path) -> None:
+    swapped = SCHEME.replace(
+        "each: month, times: 3,\n       after: {cohort: starts}, within: 1 month,",
+        "together: yes,\n       after: {form: agreement, field: signed}, within: 1 week,",
+    )
+    club = write_club(tmp_path, scheme=swapped)
+    ben = {"mentor": "ben@example.org"}
+    records = [
+        record("agreement", "2026-09-05T00:00:00Z", mentee="ana@example.org", signed="2026-09-05", **ben),
+        record("agreement", "2026-09-06T00:00:00Z", mentee="cyd@example.org", signed="2026-09-30", **ben),
+    ]
+    assert [one.due for one in owed(club, records, "2026-09-07", "log")] == [date(2026, 9, 12), date(2026, 10, 7)]
+
+
+STAGED = SCHEME.replace(
+    "each: month, times: 3,\n       after: {cohort: starts}, within: 1 month,", "each: once,"
+).replace(
+    "\ndata-protection",
+    "\n    - {id: early-log, form: log, from: [mentee, mentor], stage: apply, source: ours}\ndata-protection",
+)
+
+
+def test_a_form_for_each_stage_answers_the_rule_of_the_stage_that_it_names(tmp_path: Path) -> None:
+    club = write_club(
+        tmp_path, scheme=STAGED, log=LOG.replace("each: month, field: month", "each: stage, field: words")
+    )
+    records = [
+        log("2026-09-10T00:00:00Z", "2026-09-10", words="meet", mentor="ben@example.org"),
+        log("2026-09-11T00:00:00Z", "2026-09-11", words="apply"),
+        log("2026-09-12T00:00:00Z", "2026-09-12", words="apply", mentor="ben@example.org"),
+    ]
+    (meet,) = owed(club, records[:1], "2026-10-01", "log")
+    (apply,) = owed(club, records[:1], "2026-10-01", "early-log")
+    assert (meet.state, apply.state) == ("in", "open")
+    (meet,) = owed(club, records, "2026-10-01", "log")
+    (apply,) = owed(club, records, "2026-10-01", "early-log")
+    assert meet.answer and meet.answer.record == records[0] and not meet.superseded
+    assert apply.answer and apply.answer.record == records[2]
+    assert [one.record for one in apply.superseded] == [records[1]]
+
+
+def test_a_form_that_does_not_say_its_stage_answers_the_first_rule_that_nothing_has_answered(tmp_path: Path) -> None:
+    club = write_club(
+        tmp_path, scheme=STAGED, log=LOG.replace("each: month, field: month", "each: stage, field: words")
+    )
+    records = [
+        log("2026-09-10T00:00:00Z", "2026-09-10", mentor="ben@example.org"),
+        log("2026-09-11T00:00:00Z", "2026-09-11", words="meet"),
+    ]
+    found = ledger(club, records, "2026-10-01")
+    answers = {one.rule.id: one.answer and one.answer.record for one in found.obligations if one.rule.form == "log"}
+    assert answers == {"log": records[1], "early-log": records[0]}
 
 
 def test_mentor_and_mentee_owe_their_own_though_the_form_is_the_same(club: Project) -> None:

@@ -131,6 +131,21 @@ def test_a_due_date_counts_from_one_day(after: str) -> None:
     assert [error["type"] for error in caught.value.errors()] == ["after-unclear"]
 
 
+def test_a_form_due_for_each_date_of_another_says_so() -> None:
+    dates = ", each: session, after: {form: application, dates: [start, end]}, within: 2 weeks"
+    said = rule(DueRule, DUE % dates).in_words({**NAMES, "application": "Application"})
+    assert "for each date that “Application” sets" in said
+    assert "within 2 weeks of that date" in said
+    assert "rhythm" not in said
+
+
+@pytest.mark.parametrize("after", ["{cohort: starts, dates: [a]}", "{form: diary, field: a, dates: [a]}"])
+def test_dates_are_questions_of_a_form_and_stand_alone(after: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        rule(DueRule, DUE % f", each: session, after: {after}, within: 1 week")
+    assert [error["type"] for error in caught.value.errors()] == ["after-dates"]
+
+
 CPD = """\
 needs: 6 hours
 within: 1 year

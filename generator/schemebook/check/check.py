@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from schemebook.check.form_references import problems_inside, problems_with_roles
+from schemebook.check.form_references import problems_inside, problems_with_roles, problems_with_stages
 from schemebook.check.misfits import nothing_behind, problems_of
 from schemebook.check.nearest import listed, unknown
 from schemebook.check.project_files import (
@@ -21,7 +21,7 @@ from schemebook.check.published import notes_on_published, problems_with_publish
 from schemebook.check.questions import Outline, outline
 from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
 from schemebook.check.texts import problems_in_texts
-from schemebook.check.ways import at, follow, keys_at
+from schemebook.check.ways import at, follow, keys_at, words_at
 from schemebook.errors import Note, Place, Problem
 from schemebook.scheme.colour import brand_note
 from schemebook.scheme.project import Project, scheme_file
@@ -97,13 +97,16 @@ def _references(project: Project) -> Iterator[Problem]:
     outlines: dict[str, dict[str, Outline]] = {}
     for folder in form_folders(project):
         scheme = schemes.get(folder)
-        roles = known_names(scheme)["role"] if scheme else None
+        known = known_names(scheme) if scheme else {}
+        roles, stages = known.get("role"), known.get("stage")
         for id, source in forms_of(project, folder).items():
             form = outline(source, blocks)
             outlines.setdefault(folder, {})[id] = form
             yield from problems_inside(form, blocks)
             if roles is not None:
                 yield from problems_with_roles(form, roles)
+            if stages is not None:
+                yield from problems_with_stages(form, stages)
     for id, scheme in schemes.items():
         yield from problems_in_scheme(scheme)
         yield from _due_forms(scheme, outlines.get(id, {}))
@@ -120,6 +123,9 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
         field = at(rule, "after", "field")
         if counted_from and isinstance(field, str):
             yield from _question_of(scheme, (*steps, "after", "field"), field, counted_from, ("date",))
+        for way, name in words_at(rule, "after.dates.*"):
+            if counted_from:
+                yield from _question_of(scheme, (*steps, *way), name, counted_from, ("date",))
 
 
 def _cpd_questions(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:

@@ -47,6 +47,23 @@ def problems_with_roles(form: Outline, roles: Collection[str]) -> Iterator[Probl
     yield from _role_field(form, roles)
 
 
+def problems_with_stages(form: Outline, stages: Collection[str]) -> Iterator[Problem]:
+    """What is wrong between a form that is completed for each stage and the stages of its scheme."""
+    if at(form.source.data, "occasion", "each") != "stage":
+        return
+    question = form.question(str(at(form.source.data, "occasion", "field")))
+    for option in (question.options if question else None) or ():
+        if option not in stages and question:
+            yield unknown(
+                _option_place(form, question, option), "check.option-no-stage", option, stages, id=question.id
+            )
+
+
+def _option_place(form: Outline, question: Question, option: str) -> Place:
+    steps = (*question.steps, "options", option)
+    return form.source.place(steps, key=True) if steps in form.source.keys else question.place
+
+
 def _key_place(form: Outline, question: Question, key: str) -> Place:
     keyed = (*question.steps, key)
     return form.source.place(keyed) if keyed in form.source.values else question.place
@@ -155,9 +172,7 @@ def _role_field(form: Outline, roles: Collection[str]) -> Iterator[Problem]:
         return
     for option in question.options:
         if option not in roles:
-            steps = (*question.steps, "options", option)
-            place = form.source.place(steps, key=True) if steps in form.source.keys else question.place
-            yield unknown(place, "check.option-no-role", option, roles, id=question.id)
+            yield unknown(_option_place(form, question, option), "check.option-no-role", option, roles, id=question.id)
     for steps, role in words_at(form.source.data, "completed-by.*"):
         if role in roles and role not in question.options:
             yield problem(form.source.place(steps), "check.role-no-option", role=role, id=question.id)

@@ -14,7 +14,7 @@ from schemebook.errors import Note, Place, Problem
 from schemebook.scheme.answers import problems_of
 from schemebook.scheme.meaning import FieldMeaning
 from schemebook.scheme.words import note, problem
-from schemebook.scheme.yaml_source import YamlSource
+from schemebook.scheme.yaml_source import Steps, YamlSource
 
 BOTH = "both"
 ROLE_WORDS = (BOTH, "person", "role")
@@ -152,6 +152,20 @@ def _due(scheme: YamlSource) -> Iterator[Problem]:
             yield problem(scheme.place((*steps, "first"), key=True), "check.first-of-no-session")
         if at(rule, "after", "cohort") and not at(scheme.data, "cohorts"):
             yield problem(place, "check.no-cohorts")
+        yield from _due_dates(scheme, steps, rule)
+
+
+def _due_dates(scheme: YamlSource, steps: Steps, rule: dict[str, object]) -> Iterator[Problem]:
+    """Sessions whose days nothing tells, or two things."""
+    each, after = rule.get("each", "once"), rule.get("after")
+    if at(rule, "after", "dates"):
+        if each != "session":
+            yield problem(scheme.place((*steps, "after", "dates"), key=True), "check.dates-of-no-session")
+        for key in ("times", "first"):
+            if key in rule:
+                yield problem(scheme.place((*steps, key), key=True), "check.dates-and-numbers", key=key)
+    elif each == "session" and after and not at(scheme.data, "rules", "meetings", "every"):
+        yield problem(scheme.place((*steps, "after"), key=True), "check.session-without-rhythm")
 
 
 def _process(scheme: YamlSource) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ def _bytes(lines: Iterable[str]) -> bytes:
 
 
 def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
-    person, other = pair_names(owed.party)
+    person, other = pair_names(owed)
     return [
         person.name,
         person.email,

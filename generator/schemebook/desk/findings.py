@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from schemebook.desk.days import stretch_in_words
-from schemebook.desk.ledger import Ledger, Obligation, Occasion
+from schemebook.desk.ledger import Ledger, Obligation
+from schemebook.desk.occasions import Occasion
 from schemebook.records.near_matches import NearMatch
 from schemebook.records.people import Pair, People, Person, Return
 from schemebook.records.record import Record
@@ -70,6 +71,8 @@ class Words:
         """'September 2026', 'session 2', or nothing."""
         if occasion is None:
             return ""
+        if occasion.on:
+            return long_day(occasion.on)
         if occasion.starts and occasion.ends:
             return stretch_in_words(occasion.starts, occasion.ends)
         return say("desk.session", number=occasion.number)
@@ -249,12 +252,13 @@ def pill(owed: Obligation, as_of: datetime.date, words: Words) -> Pill:
 def everybody(looked: Looked, words: Words) -> tuple[OnePerson, ...]:
     """Every person with what they owe, those with something late first, then by name."""
     places = anchors(looked)
-    groups: dict[tuple[str, str, str], list[Obligation]] = {}
+    groups: dict[tuple[str, ...], list[Obligation]] = {}
     for one in looked.ledger.obligations:
         for person in one.people if one.state != "ahead" else ():
-            groups.setdefault((person.key, one.rule.id, one.role or ""), []).append(one)
+            partner = one.partner.key if one.partner else ""
+            groups.setdefault((person.key, one.rule.id, one.role or "", partner), []).append(one)
     owes: dict[str, list[Owes]] = {}
-    for (key, _, _), some in groups.items():
+    for (key, *_), some in groups.items():
         owes.setdefault(key, []).append(_owes(some, key, looked, words))
     found = []
     for person in looked.people.people:
@@ -284,7 +288,9 @@ def _owes(some: list[Obligation], key: str, looked: Looked, words: Words) -> Owe
 
 
 def _other(owed: Obligation, key: str) -> str:
-    """What to call the other of the pair; empty where it is owed by one alone."""
+    """What to call the other of the pair; empty where it is owed by one alone, and about no pair in particular."""
+    if owed.partner:
+        return owed.partner.name
     return next((person.name for person in owed.people if person.key != key), "") if len(owed.people) > 1 else ""
 
 
@@ -353,6 +359,7 @@ def _whole(person: Person) -> str:
     return f"{person.name} <{person.email}>" if person.email and person.email != person.name else person.name
 
 
-def pair_names(party: Person | Pair) -> tuple[Person, Person | None]:
-    """Who owes, and the other of the pair where both owe it together."""
-    return (party.first, party.second) if isinstance(party, Pair) else (party, None)
+def pair_names(owed: Obligation) -> tuple[Person, Person | None]:
+    """Who owes, and the other of the pair where both owe it together or it is about that pair alone."""
+    party = owed.party
+    return (party.first, party.second) if isinstance(party, Pair) else (party, owed.partner)

@@ -9,34 +9,26 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from schemebook.desk.days import RHYTHMS, Day, after, month_of
+from schemebook.desk.days import RHYTHMS, Day, after
+from schemebook.desk.occasions import Occasion, by_number, by_period, of_stage, session_number
 from schemebook.records.people import Pair, People, Person, Return, day_in
-from schemebook.scheme.form import Each, Form
+from schemebook.scheme.form import Form
 from schemebook.scheme.keys import Duration
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import Project
 from schemebook.scheme.rules import DueRule
 
 State = Literal["in", "late", "open", "ahead", "waiting"]
-"""in: answered. late: its day has passed. open: owed, its day is not over or not set. ahead: its month or
-quarter has not begun. waiting: nothing says yet when it is due, or that it is."""
+"""in: answered. late: its day has passed. open: owed, its day is not over or not set. ahead: its month, quarter or
+day has not come, or nothing says that the session was held. waiting: nothing says yet when it is due, or that it is."""
 
 MOST_OCCASIONS = 60
 PERIODS = {each: Duration(RHYTHMS[each]) for each in ("month", "quarter")}
 """How long one time lasts of what is due again and again by the calendar."""
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """One time of a form that is due again and again. starts and ends: the days of its month or quarter."""
-
-    number: int
-    starts: Day | None = None
-    ends: Day | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +51,8 @@ class Obligation:
     """The day on which it was first answered."""
     superseded: tuple[Return, ...] = ()
     saved_again: tuple[Return, ...] = ()
+    partner: Person | None = None
+    """The other of the pair that it is about, where somebody is in several pairs and owes it for each."""
 
     @property
     def came_late(self) -> bool:
@@ -92,6 +86,16 @@ class _Owed:
     party: Person | Pair
     cohort: str | None
     counts_from: Day | None
+    days: tuple[Day | None, ...] = ()
+    """The days that another form sets, one for each session."""
+    partner: Person | None = None
+
+    @property
+    def two(self) -> tuple[str, ...]:
+        """The keys of the two whom it is about; empty where it is about one, whoever the other is."""
+        if isinstance(self.party, Pair):
+            return (self.party.first.key, self.party.second.key)
+        return (self.party.key, self.partner.key) if self.partner else ()
 
 
 def draw_up(project: Project, scheme: Scheme, people: People, as_of: Day) -> Ledger:
@@ -132,39 +136,54 @@ class _Drawing:
         """Everybody who owes something by a rule: those who returned a form, and pairs that a form names."""
         if rule.together and self.scheme.pair:
             for pair in self.people.pairs:
-                cohort = pair.first.cohort or pair.second.cohort
-                counts_from = self._counts_from(rule, (pair.first, pair.second), cohort)
-                yield _Owed(rule, None, pair, cohort, counts_from)
+                yield self._owed(rule, None, pair, pair.first.cohort or pair.second.cohort)
         for role in rule.from_:
             alone = rule.together and self.scheme.pair
             if alone and role != self.scheme.pair[0]:  # type: ignore[index]
                 continue
             for person in self.people.people:
                 if person.returned and role in person.roles and not (alone and self._has_pair(person)):
-                    counts_from = self._counts_from(rule, (person,), person.cohort)
-                    yield _Owed(rule, None if alone else role, person, person.cohort, counts_from)
+                    for partner in [None] if alone else self._partners(rule, role, person):
+                        yield self._owed(rule, None if alone else role, person, person.cohort, partner)
+
+    def _owed(
+        self, rule: DueRule, role: str | None, party: Person | Pair, cohort: str | None, partner: Person | None = None
+    ) -> _Owed:
+        counted = _Owed(rule, role, party, cohort, None, (), partner)
+        days = self._days(counted)
+        if rule.after and rule.after.dates:
+            return replace(counted, counts_from=next((day for day in days if day), None), days=days)
+        return replace(counted, counts_from=days[0])
+
+    def _partners(self, rule: DueRule, role: str, person: Person) -> list[Person | None]:
+        """Those for each of whom somebody owes a form that names both: who is in two pairs sends two."""
+        named = {field.identifies for field in self.forms[rule.form].fields if field.identifies}
+        both = self.scheme.pair
+        if both is None or role not in both or not set(both) <= named | {role}:
+            return [None]
+        at = both.index(role)
+        pairs = [pair for pair in self.pairs.get(person.key, ()) if (pair.first, pair.second)[at] == person]
+        return [(pair.second, pair.first)[at] for pair in pairs] if len(pairs) > 1 else [None]
 
     def _has_pair(self, person: Person) -> bool:
         return any(pair.first == person for pair in self.pairs.get(person.key, ()))
 
-    def _counts_from(self, rule: DueRule, people: Sequence[Person], cohort: str | None) -> Day | None:
-        """The day from which a rule's days count, for somebody; None where it is not known."""
-        said = rule.after
+    def _days(self, owed: _Owed) -> tuple[Day | None, ...]:
+        """The day from which a rule's days count, or the days that a form sets one by one; None: not known."""
+        said = owed.rule.after
         if said is None:
-            return None
+            return (None,)
         if said.cohort:
-            found = next((one for one in self.scheme.cohorts if one.id == cohort), None)
-            return (found.starts if said.cohort == "starts" else found.ends) if found else None
-        keys = {person.key for person in people}
-        theirs = [
-            one
-            for one in self.naming(said.form or "", people)
-            if one.sender in keys or (one.sender is None and keys & set(one.pair))
-        ]
+            found = next((one for one in self.scheme.cohorts if one.id == owed.cohort), None)
+            return ((found.starts if said.cohort == "starts" else found.ends) if found else None,)
+        theirs = [one for one in self.naming(said.form or "", _people(owed.party)) if _is_of(owed, one)]
+        if said.dates:
+            given = (tuple(day_in(one.answers, field) for field in said.dates) for one in reversed(theirs))
+            return next((days for days in given if any(days)), (None,) * len(said.dates))
         if not said.field:
-            return theirs[0].day if theirs else None
+            return (theirs[0].day if theirs else None,)
         days = (day_in(one.answers, said.field) for one in reversed(theirs))
-        return next((day for day in days if day), None)
+        return (next((day for day in days if day), None),)
 
     def obligations(self, owed: _Owed) -> Iterator[Obligation]:
         """What somebody owes by a rule, occasion by occasion, each with what came of it."""
@@ -181,18 +200,32 @@ class _Drawing:
         rule = owed.rule
         if rule.each == "once":
             return [None]
+        if owed.days:
+            return self._set_days(owed)
         if rule.each == "session":
             last = rule.first + rule.times - 1 if rule.times else self._next_session(owed)
-            return [Occasion(number) for number in range(rule.first, last + 1)]
+            known = rule.last if rule.times else max(last - 1, rule.first)
+            return [Occasion(number, known=number <= known) for number in range(rule.first, last + 1)]
         if owed.counts_from is None:
             return [Occasion(number) for number in range(rule.first, rule.first + 1)]
         return list(self._periods(owed, owed.counts_from))
 
+    def _set_days(self, owed: _Owed) -> list[Occasion | None]:
+        """The times for which a form sets days, and those that returns are about; the first while none is known."""
+        set_ = {number: Occasion(number, on=day) for number, day in enumerate(owed.days, 1) if day}
+        about = {number: Occasion(number) for number in self._numbers(owed) if number}
+        found = about | set_
+        return [found[number] for number in sorted(found)] or [Occasion(1)]
+
+    def _numbers(self, owed: _Owed) -> list[int | None]:
+        """The sessions that returns are about, return by return."""
+        named = self.naming(owed.rule.form, _people(owed.party))
+        return [session_number(self.forms[owed.rule.form], one) for one in named if self._may_answer(owed, one)]
+
     def _next_session(self, owed: _Owed) -> int:
         """The session after the last that a return is about, where a rule does not say how many there are."""
         rule = owed.rule
-        named = self.naming(rule.form, _people(owed.party))
-        numbers = [_number(self.forms[rule.form], one) for one in named if self._may_answer(owed, one)]
+        numbers = self._numbers(owed)
         known = [number for number in numbers if number is not None]
         last = max(max(known, default=0), rule.first - 1 + len(numbers) - len(known))
         return min(max(last + 1, rule.first), rule.first + MOST_OCCASIONS - 1)
@@ -213,19 +246,21 @@ class _Drawing:
         """Occasion number (0 for once) -> the returns that answer it, in the order in which they came."""
         named = self.naming(owed.rule.form, _people(owed.party))
         there = [one for one in named if id(one) not in self.used and self._may_answer(owed, one)]
-        if occasions == [None]:
-            return {0: there}
         form = self.forms[owed.rule.form]
+        if occasions == [None]:
+            return {0: of_stage(form, owed.rule.stage, there)}
         known = [occasion for occasion in occasions if occasion]
         if owed.rule.each == "session":
-            return _by_number(form, known, there)
-        return _by_month(form, known, there)
+            return by_number(form, known, there)
+        return by_period(form, known, there)
 
     def _may_answer(self, owed: _Owed, one: Return) -> bool:
-        if one.form != owed.rule.form or not self._of_stage(owed.rule, one):
+        if one.form != owed.rule.form:
             return False
         if isinstance(owed.party, Pair):
             return self._is_of_pair(owed.party, one)
+        if owed.partner and not set(owed.two) <= {*one.pair, one.sender}:
+            return False
         role_fits = owed.role is None or one.role in (None, owed.role)
         return role_fits and one.is_about(owed.party.key)
 
@@ -238,12 +273,6 @@ class _Drawing:
             person.key in named and self.pairs.get(person.key) == [pair] for person in (pair.first, pair.second)
         )
 
-    def _of_stage(self, rule: DueRule, one: Return) -> bool:
-        occasion = self.forms[rule.form].occasion
-        if isinstance(occasion, Each) and occasion.each == "stage":
-            return bool(one.answers.get(occasion.field, rule.stage) == rule.stage)
-        return True
-
     def _obligation(self, owed: _Owed, occasion: Occasion | None, found: list[Return]) -> Obligation:
         due = self._due(owed, occasion)
         answer, superseded, again = _settle(found)
@@ -254,7 +283,7 @@ class _Drawing:
             party=owed.party,
             cohort=owed.cohort,
             occasion=occasion,
-            counts_from=owed.counts_from,
+            counts_from=occasion.on if occasion and occasion.on else owed.counts_from,
             due=due,
             state=state,
             why_waiting=why,
@@ -262,6 +291,7 @@ class _Drawing:
             came=found[0].day if found else None,
             superseded=superseded,
             saved_again=again,
+            partner=owed.partner,
         )
 
     def _due(self, owed: _Owed, occasion: Occasion | None) -> Day | None:
@@ -272,6 +302,8 @@ class _Drawing:
             return after(start, rule.within) if rule.within else None
         if rule.each in PERIODS:
             return after(occasion.starts or start, rule.within) if rule.within else occasion.ends
+        if owed.days:
+            return after(occasion.on, rule.within) if occasion.on and rule.within else None
         meetings = self.scheme.rules.meetings
         if not rule.within or not (meetings and meetings.every):
             return None
@@ -281,7 +313,8 @@ class _Drawing:
         """How an unanswered obligation stands."""
         if owed.rule.after and owed.counts_from is None:
             return "waiting", "no-day"
-        if occasion and occasion.starts and occasion.starts > self.as_of:
+        begins = (occasion.starts or occasion.on) if occasion else None
+        if occasion and (not occasion.known or (begins and begins > self.as_of)):
             return "ahead", None
         if not self._has_begun(owed):
             return "waiting", "no-pair"
@@ -301,6 +334,15 @@ class _Drawing:
             return True
         forms = {form for stage in scheme.stages[number:] for form in stage.forms}
         return any(one.is_about(owed.party.key) for form in forms for one in self.naming(form, [owed.party]))
+
+
+def _is_of(owed: _Owed, one: Return) -> bool:
+    """Whether a return that sets a day is that party's: of a pair, it names nobody else."""
+    named = {key for key in (*one.pair, one.sender) if key}
+    if owed.two:
+        return named <= set(owed.two)
+    keys = {person.key for person in _people(owed.party)}
+    return one.sender in keys or (one.sender is None and bool(keys & named))
 
 
 def _is_before(owed: _Owed, occasion: Occasion | None, answers: Mapping[int, list[Return]]) -> bool:
@@ -329,71 +371,3 @@ def _settle(found: list[Return]) -> tuple[Return | None, tuple[Return, ...], tup
 
 def _same(a: Return, b: Return) -> bool:
     return json.dumps(a.answers, sort_keys=True) == json.dumps(b.answers, sort_keys=True)
-
-
-def _field(form: Form) -> str | None:
-    return form.occasion.field if isinstance(form.occasion, Each) else None
-
-
-def _by_number(form: Form, occasions: list[Occasion], there: Iterable[Return]) -> dict[int, list[Return]]:
-    """Sessions, as the form's own field numbers them: by a number, or by the position of an option."""
-    found: dict[int, list[Return]] = {}
-    numbers = {occasion.number for occasion in occasions}
-    unnumbered = []
-    for one in there:
-        number = _number(form, one)
-        if number is None:
-            unnumbered.append(one)
-        elif number in numbers:
-            found.setdefault(number, []).append(one)
-    return _fill_up(found, [occasion.number for occasion in occasions], unnumbered)
-
-
-def _number(form: Form, one: Return) -> int | None:
-    name = _field(form)
-    said = one.answers.get(name) if name else None
-    if isinstance(said, int | float) and not isinstance(said, bool):
-        return int(said)
-    options = next((list(field.options_by_id) for field in form.fields if field.id == name), [])
-    if said not in options:
-        return None
-    digits = "".join(letter for letter in str(said).rpartition("-")[2] if letter.isdigit())
-    return int(digits) if digits else options.index(said) + 1
-
-
-def _by_month(form: Form, occasions: list[Occasion], there: list[Return]) -> dict[int, list[Return]]:
-    """Months, as the form's own date names them.
-
-    The months of a rule may begin on any day and so touch two months of the calendar. A return about October answers
-    the first of them that October touches and no earlier return has answered.
-    """
-    found: dict[int, list[Return]] = {}
-    unnamed = []
-    by_month: dict[int, list[Return]] = {}
-    for one in there:
-        name = _field(form)
-        day = day_in(one.answers, name) if name else None
-        if day:
-            by_month.setdefault(month_of(day), []).append(one)
-        else:
-            unnamed.append(one)
-    for month, returns in sorted(by_month.items()):
-        number = next(
-            (one.number for one in occasions if one.number not in found and _touches(one, month)),
-            None,
-        )
-        if number is not None:
-            found[number] = returns
-    return _fill_up(found, [occasion.number for occasion in occasions], unnamed)
-
-
-def _touches(occasion: Occasion, month: int) -> bool:
-    if occasion.starts is None or occasion.ends is None:
-        return True
-    return month_of(occasion.starts) <= month <= month_of(occasion.ends)
-
-
-def _fill_up(found: dict[int, list[Return]], numbers: list[int], unnamed: list[Return]) -> dict[int, list[Return]]:
-    """A return that does not say which time it is for answers the first that nothing has answered."""
-    free = [number for number in numbers if number not in found]
-    return {**found, **{number: [one] for number, one in zip(free, unnamed, strict=False)}}

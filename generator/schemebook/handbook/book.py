@@ -141,9 +141,13 @@ class Book:
         ours = form.source == "ours"
         return FormRow(id, form.title, joined(who), when, self._extent(form), ours, self.files.get(id, ()), form)
 
+    def _title(self, form: str) -> str:
+        found = self.project.forms.get(self.scheme.scheme, {})
+        return found[form].title if form in found else form
+
     def _each_words(self, form: str) -> str:
         rule = next((one for one in self.scheme.rules.due if one.form == form and one.each != "once"), None)
-        return self._due_when(rule).lower() if rule else ""
+        return uncapital(self._due_when(rule)) if rule else ""
 
     def _extent(self, form: Form) -> str:
         """How much there is to fill in."""
@@ -180,7 +184,8 @@ class Book:
 
     def _due_when(self, rule: DueRule) -> str:
         if rule.each != "once":
-            return self.say(f"due-{rule.each}{rule.sessions}", first=rule.first, last=rule.last)
+            setting = self._title(rule.after.form) if rule.after and rule.after.form else ""
+            return self.say(f"due-{rule.each}{rule.sessions}", first=rule.first, last=rule.last, dates=setting)
         stage = next((one for one in self.scheme.stages if one.id == rule.stage), None)
         return stage.when if stage else ""
 
@@ -293,6 +298,11 @@ class Book:
             if asked:
                 found.append((row.title, asked))
         return found
+
+
+def uncapital(words: str) -> str:
+    """Words of ours as they stand inside a line."""
+    return words[:1].lower() + words[1:]
 
 
 def begun(words: str) -> str:

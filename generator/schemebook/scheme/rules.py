@@ -112,6 +112,8 @@ class After(Strict):
     """The form whose date counts."""
     field: str | None = None
     """Its date question. Left out: the day the form came in."""
+    dates: tuple[str, ...] = ()
+    """Its date questions, where each sets one session: the form is then due for each date that is given."""
     cohort: Literal["starts", "ends"] | None = None
     """The cohort's first or last day."""
 
@@ -119,6 +121,8 @@ class After(Strict):
     def says_one_day(self) -> After:
         if (self.form is None) == (self.cohort is None):
             raise wrong("after-unclear")
+        if self.dates and (self.form is None or self.field):
+            raise wrong("after-dates")
         return self
 
     def in_words(self, names: Names) -> str:
@@ -163,6 +167,8 @@ class DueRule(Rule):
     @property
     def sessions(self) -> str:
         """How the sessions are told, as the ending of a message's name; empty: all of them, or none at all."""
+        if self.each == "session" and self.after and self.after.dates:
+            return "-dates"
         if self.each != "session" or (self.first == 1 and self.times is None):
             return ""
         if self.times is None:
@@ -176,11 +182,12 @@ class DueRule(Rule):
             "form": names.get(self.form, self.form),
             "stage": names.get(f"{STAGE}{self.stage}", names.get(self.stage, self.stage)),
         }
+        if self.after:
+            values["dates"] = names.get(self.after.form or "", self.after.form)
         sentence = say(f"scheme.rule-due-{self.each}{self.sessions}", first=self.first, last=self.last, **values)
         if self.within and self.after:
-            key = {"once": "rule-due-within", "session": "rule-due-session-within"}.get(
-                self.each, "rule-due-first-within"
-            )
+            kinds = {"once": "rule-due-within", "session": "rule-due-session-within"}
+            key = "rule-due-dates-within" if self.sessions == "-dates" else kinds.get(self.each, "rule-due-first-within")
             sentence += " " + say(f"scheme.{key}", within=self.within, day=self.after.in_words(names))
         if self.times and self.each != "session":
             sentence += " " + say("scheme.rule-due-times", count=self.times)
