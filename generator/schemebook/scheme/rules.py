@@ -186,9 +186,9 @@ class DueRule(Rule):
             values["dates"] = names.get(self.after.form or "", self.after.form)
         sentence = say(f"scheme.rule-due-{self.each}{self.sessions}", first=self.first, last=self.last, **values)
         if self.within and self.after:
-            kinds = {"once": "rule-due-within", "session": "rule-due-session-within"}
-            key = "rule-due-dates-within" if self.sessions == "-dates" else kinds.get(self.each, "rule-due-first-within")
-            sentence += " " + say(f"scheme.{key}", within=self.within, day=self.after.in_words(names))
+            kinds = {"once": "", "session": self.sessions if self.after.dates else "-session"}
+            key = f"scheme.rule-due{kinds.get(self.each, '-first')}-within"
+            sentence += " " + say(key, within=self.within, day=self.after.in_words(names))
         if self.times and self.each != "session":
             sentence += " " + say("scheme.rule-due-times", count=self.times)
         if self.together:
