@@ -18,6 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 
 TESTS = Path(__file__).parent
+SEARCHED = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+"""Where programs are looked for: Debian puts servers where only root looks."""
 NODE_MODULES = TESTS / "node_modules"
 VERAPDF = Path(sys.prefix) / "verapdf"
 
@@ -41,6 +43,7 @@ BIG = (
     Program("java", "default-jre-headless", "PDF/UA-1 by veraPDF"),
     Program("mvn", "maven", "PDF/UA-1 by veraPDF"),
     Program("node", "nodejs", "forms filled by pdf-lib, pages in a real browser"),
+    Program("dovecot", "dovecot-imapd", "returns taken in from a mailbox on a server"),
     Program("npm", "npm", "forms filled by pdf-lib, pages in a real browser"),
 )
 
@@ -79,12 +82,12 @@ def install(packages: list[str]) -> str | None:
 
 def have_programs(programs: tuple[Program, ...], may_install: bool, why_not: str) -> None:
     """Install what is missing, or say what its absence leaves out."""
-    missing = [program for program in programs if not shutil.which(program.name)]
+    missing = [program for program in programs if not shutil.which(program.name, path=SEARCHED)]
     if not missing:
         return
     reason = install(sorted({program.package for program in missing})) if may_install else why_not
     for program in missing:
-        if reason and not shutil.which(program.name):
+        if reason and not shutil.which(program.name, path=SEARCHED):
             say(f"Left out: {program.tests}. {program.name} is not here (Debian: {program.package}); {reason}.")
 
 

@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-import imaplib
 import random
-import ssl
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from tests.returned.test_mail import PDF, message
-from tests.servers import ImapServer, dovecot, dropping_line
+from tests.mail_server import flags, sent
+from tests.returned.test_mail import PDF
+from tests.servers import ImapServer, dropping_line
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.returned.imap import MailPlace, ServerMailbox, _quoted, read_address
 from schemebook.returned.limits import Limits
 
 NONE: frozenset[int] = frozenset()
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def server(imap: ImapServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapServer]:
-    """The server, trusted and with its password told, its mailbox empty."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
-    monkeypatch.setenv("SCHEMEBOOK_MAIL_PASSWORD", imap.password)
-    monkeypatch.setattr("schemebook.returned.imap._WAIT_SECONDS", 0.01)
-    yield imap
-    with logged_in(imap) as line:
-        line.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")
-        line.expunge()
-
-
-def logged_in(server: ImapServer) -> imaplib.IMAP4_SSL:
-    trusted = ssl.create_default_context(cafile=str(server.certificate))
-    line = imaplib.IMAP4_SSL("localhost", server.port, ssl_context=trusted)
-    line.login(server.user, server.password)
-    line.select("INBOX")
-    return line
-
-
-def sent(server: ImapServer, count: int, size: int = 1) -> None:
-    with logged_in(server) as line:
-        for number in range(count):
-            line.append("INBOX", "", None, message(**{f"{number}_pdf": PDF * size}).as_bytes())
-
-
-def flags(server: ImapServer) -> list[bytes]:
-    with logged_in(server) as line:
-        return [found for found in line.uid("FETCH", "1:*", "(FLAGS)")[1] if isinstance(found, bytes)]
 
 
 def mailbox(server: ImapServer, taken: frozenset[int] = NONE, limits: Limits | None = None) -> ServerMailbox:
@@ -68,7 +29,8 @@ def read(box: ServerMailbox) -> list[tuple[MailPlace, bytes]]:
 
 @pytest.mark.all_tiers
 def test_every_message_comes_once_and_stays_unseen_until_it_is_marked(server: ImapServer) -> None:
-    sent(server, 5)
+    for number in range(5):
+        sent(server, **{f"{number}_pdf": PDF})
     box = mailbox(server)
     found = read(box)
     assert [b"%d.pdf" % number in raw for number, (_, raw) in enumerate(found)] == [True] * 5
@@ -81,22 +43,26 @@ def test_every_message_comes_once_and_stays_unseen_until_it_is_marked(server: Im
 
 @pytest.mark.all_tiers
 def test_messages_that_were_taken_before_are_not_fetched_again(server: ImapServer) -> None:
-    sent(server, 3)
+    for number in range(3):
+        sent(server, **{f"{number}_pdf": PDF})
     places = [place for place, _ in read(mailbox(server))]
     assert [place for place, _ in read(mailbox(server, frozenset({places[0].uid, places[2].uid})))] == [places[1]]
 
 
 @pytest.mark.all_tiers
 def test_a_message_past_the_limit_is_not_fetched(server: ImapServer) -> None:
-    sent(server, 1, size=20)
-    sent(server, 1)
+    for number in range(1):
+        sent(server, **{f"{number}_pdf": PDF * 20})
+    for number in range(1):
+        sent(server, **{f"{number}_pdf": PDF})
     with closing(mailbox(server, limits=Limits(mail_bytes=20_000))) as box:
         assert [one.file is None for one in box.messages()] == [True, False]
 
 
 @pytest.mark.all_tiers
 def test_a_line_dropped_at_any_instant_loses_and_doubles_no_message(server: ImapServer) -> None:
-    sent(server, 6, size=4)
+    for number in range(6):
+        sent(server, **{f"{number}_pdf": PDF * 4})
     whole = {place.uid: raw for place, raw in read(mailbox(server))}
     chance = random.Random(37)
     for _ in range(50):
@@ -109,7 +75,8 @@ def test_a_line_dropped_at_any_instant_loses_and_doubles_no_message(server: Imap
 
 @pytest.mark.all_tiers
 def test_a_mailbox_that_numbers_its_messages_anew_is_read_anew(server: ImapServer) -> None:
-    sent(server, 2)
+    for number in range(2):
+        sent(server, **{f"{number}_pdf": PDF})
     before = read(mailbox(server))
     for path in server.maildir.glob("dovecot*"):
         path.unlink()

@@ -23,7 +23,7 @@ Database = Annotated[str | None, typer.Option(envvar="SCHEMEBOOK_DATABASE", help
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help=say("cli.option-paths"), metavar="PATH...")],
+    paths: Annotated[list[str], typer.Argument(help=say("cli.option-paths"), metavar="PATH...")],
     database: Database = None,
     scheme: Schemes = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help=say("cli.option-workers"))] = 1,

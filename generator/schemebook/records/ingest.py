@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -29,10 +30,11 @@ from schemebook.records.originals import (
 from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
 from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
+from schemebook.returned.imap import MessageEnd, ServerMailbox, is_address, read_address
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.returned_pdf import SetAside as CannotRead
-from schemebook.returned.sources import find_returned
+from schemebook.returned.sources import find_in_mailbox, find_returned
 from schemebook.returned.worker import Reading, read_all
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do
@@ -62,7 +64,7 @@ class Seen:
     pdf: ReturnedPdf
 
 
-Arrival = Read | CannotRead | Seen
+Arrival = Read | CannotRead | Seen | MessageEnd
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Stored:
 
 
 def ingest_paths(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     root: Path,
     database: str | None = None,
@@ -85,22 +87,34 @@ def ingest_paths(
 ) -> Iterator[Outcome]:
     """Read returned files into the store of a project.
 
-    paths: files, folders, zips; they are never changed or moved. root: the project's folder. database: an SQLAlchemy
-    URL, else the project's own. schemes: set aside what other schemes' forms bring; empty takes all.
+    paths: files, folders, zips, messages, mailboxes; they are never changed or moved. An address such as
+    imaps://user@server/INBOX is a mailbox on a server: a message is marked seen once its returns are stored.
+    root: the project's folder. database: an SQLAlchemy URL, else the project's own. schemes: set aside what other
+    schemes' forms bring; empty takes all.
     Raises UsageError for a path, scheme or URL that is not there, and SchemebookError where the project's published
     forms, the folder or the database are at fault; what was given out before is stored.
     """
-    find_returned(paths, limits)  # tells of a path that is not there before anything is made
+    addresses = [read_address(one) for one in paths if isinstance(one, str) and is_address(one)]
+    files = [Path(one) for one in paths if isinstance(one, Path) or not is_address(one)]
+    find_returned(files, limits)  # tells of a path that is not there before anything is made
     known = known_forms(root)
     refuse_unknown_schemes(root, schemes)
-    with open_store(root, database, create=True) as store, unpacking_folder(store.folder) as folder:
-        found = find_returned(paths, limits, unpack_in=folder)
+    with ExitStack() as ends:
+        store = ends.enter_context(open_store(root, database, create=True))
+        folder = ends.enter_context(unpacking_folder(store.folder))
+        boxes = [ServerMailbox(address, limits or Limits(), store.messages_taken) for address in addresses]
+        for box in boxes:
+            ends.callback(box.close)
+        found = chain(
+            find_returned(files, limits, unpack_in=folder),
+            *(find_in_mailbox(box, limits, unpack_in=folder) for box in boxes),
+        )
         copies = folder if can_be_moved(folder, store.folder) else None
         yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits, copies=copies)
 
 
 def ingest(
-    found: Iterator[ReturnedPdf | CannotRead],
+    found: Iterator[ReturnedPdf | CannotRead | MessageEnd],
     store: Store,
     known: Mapping[str, FormDescriptor],
     *,
@@ -117,14 +131,17 @@ def ingest(
     remove_stale(store.folder)
     refused: dict[str, CannotRead] = {}
     unread = know_again(found, store)
-    readings: Iterator[Reading | CannotRead | Seen] = read_all(unread, known, limits, workers, copies)
-    with closing(cast(Generator[Reading | CannotRead | Seen, None, None], readings)):  # ends its workers
+    readings: Iterator[Reading | CannotRead | Seen | MessageEnd] = read_all(unread, known, limits, workers, copies)
+    with closing(cast(Generator[Arrival | Reading, None, None], readings)):  # ends its workers
         decided = (decide(reading, schemes) for reading in readings)
-        for stored in one_behind(in_batches(decided), lambda batch: keep_and_store(batch, store)):
+        for stored in one_behind(in_batches(without_failed_ends(decided)), lambda batch: keep_and_store(batch, store)):
             refused |= {one.sha256: one for one in stored.batch if isinstance(one, CannotRead) and one.sha256}
             yield from outcomes(stored, refused, schemes)
             for one in stored.batch:
-                (one if isinstance(one, CannotRead) else one.pdf).discard()
+                if isinstance(one, MessageEnd):
+                    one.box.mark(one.place)
+                else:
+                    (one if isinstance(one, CannotRead) else one.pdf).discard()
 
 
 def known_forms(root: Path) -> dict[str, FormDescriptor]:
@@ -144,11 +161,13 @@ def refuse_unknown_schemes(root: Path, schemes: Sequence[str]) -> None:
             raise UsageError(*words, kind="no-scheme")
 
 
-def know_again(found: Iterator[ReturnedPdf | CannotRead], store: Store) -> Iterator[ReturnedPdf | CannotRead | Seen]:
+def know_again(
+    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store
+) -> Iterator[ReturnedPdf | CannotRead | Seen | MessageEnd]:
     """Part the files that are to be read from those that were seen before, by their hash."""
     seen = store.known_hashes()
     for one in found:
-        if isinstance(one, CannotRead):
+        if not isinstance(one, ReturnedPdf):
             yield one
             continue
         plain, keyed = store.marks(one.sha256)
@@ -156,7 +175,7 @@ def know_again(found: Iterator[ReturnedPdf | CannotRead], store: Store) -> Itera
         seen.add(plain)
 
 
-def decide(reading: Reading | CannotRead | Seen, schemes: Sequence[str]) -> Arrival:
+def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[str]) -> Arrival:
     """What is to become of a file that was looked into. Other schemes' forms are set aside."""
     if not isinstance(reading, Reading):
         return reading
@@ -171,6 +190,15 @@ def decide(reading: Reading | CannotRead | Seen, schemes: Sequence[str]) -> Arri
 def set_aside_error(reason: str) -> SetAsideError:
     """Why the intake itself sets a file aside."""
     return SetAsideError(reason, *what_and_to_do(f"records.{reason}"))
+
+
+def without_failed_ends(arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
+    """All but the ends of messages of which something was set aside: such a message is looked at again next time."""
+    failed = False
+    for arrival in arrivals:
+        if not isinstance(arrival, MessageEnd) or not failed:
+            yield arrival
+        failed = not isinstance(arrival, MessageEnd) and (failed or isinstance(arrival, CannotRead))
 
 
 def in_batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
@@ -237,7 +265,8 @@ def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
         for one in batch
         if isinstance(one, CannotRead) and one.sha256 and one.reason != OTHER_SCHEME
     ]
-    new = store.put(read, aside) if read or aside else set()
+    taken = [one.place for one in batch if isinstance(one, MessageEnd)]
+    new = store.put(read, aside, taken) if read or aside or taken else set()
     remove_set_aside(store.folder, new)
     return new
 
@@ -245,6 +274,8 @@ def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
 def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequence[str]) -> Iterator[Outcome]:
     """What became of each file of a batch. refused: the files set aside in this run, by hash."""
     for one in stored.batch:
+        if isinstance(one, MessageEnd):
+            continue
         if isinstance(one, CannotRead):
             yield _told_aside(one, one.name)
         elif isinstance(one, Read):

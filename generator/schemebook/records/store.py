@@ -25,6 +25,7 @@ from schemebook.records.tables import (
     anonymous_seen,
     connect,
     database_url,
+    mail_taken,
     make_tables,
     read_setting,
     records,
@@ -32,6 +33,7 @@ from schemebook.records.tables import (
     sqlite_file,
     writing,
 )
+from schemebook.returned.imap import MailPlace
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import what_and_to_do
@@ -114,18 +116,26 @@ class Store:
                     found[row.sha256] = (*found.get(row.sha256, ()), (row.id, row.scheme))
         return found
 
-    def put(self, new: Sequence[NewReturn], aside: Sequence[NewSetAside] = ()) -> set[str]:
+    def messages_taken(self, mailbox: str, validity: int) -> frozenset[int]:
+        """The numbers of a mailbox's messages whose returns are all here."""
+        with _told(self.engine.url), self.engine.connect() as connection:
+            return frozenset(connection.scalars(_messages_of(mailbox, validity)))
+
+    def put(
+        self, new: Sequence[NewReturn], aside: Sequence[NewSetAside] = (), taken: Sequence[MailPlace] = ()
+    ) -> set[str]:
         """Store files in one transaction, and give the hashes of those that were new.
 
-        A file that is there already changes nothing. The new ones are durable on return.
+        A file that is there already changes nothing. taken: messages of which nothing is left to be stored. All is
+        durable on return.
         """
         with _told(self.engine.url):
             try:
-                return self._put(new, aside)
+                return self._put(new, aside, taken)
             except IntegrityError:  # another program stored one of them between our look and our insert
-                return self._put(new, aside)
+                return self._put(new, aside, taken)
 
-    def _put(self, new: Sequence[NewReturn], aside: Sequence[NewSetAside]) -> set[str]:
+    def _put(self, new: Sequence[NewReturn], aside: Sequence[NewSetAside], taken: Sequence[MailPlace]) -> set[str]:
         with writing(self.engine).begin() as connection:
             there = self._there(connection, [one.sha256 for one in new])
             fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
@@ -136,6 +146,7 @@ class Store:
             hashes = [{"hash": self._keyed(one.sha256)} for one in fresh if one.anonymous]
             _insert(connection, anonymous_seen, hashes)
             _replace_set_aside(connection, aside, gone=[one.sha256 for one in new])
+            _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
 
     def _there(self, connection: Connection, hashes: Sequence[str]) -> set[str]:
@@ -232,6 +243,17 @@ def _told(url: URL) -> Iterator[None]:
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _messages_of(mailbox: str, validity: int) -> Select[Any]:
+    return select(mail_taken.c.uid).where(mail_taken.c.mailbox == mailbox, mail_taken.c.validity == validity)
+
+
+def _new_places(connection: Connection, taken: Sequence[MailPlace]) -> list[MailPlace]:
+    there: set[MailPlace] = set()
+    for mailbox, validity in {(place.mailbox, place.validity) for place in taken}:
+        there |= {MailPlace(mailbox, validity, uid) for uid in connection.scalars(_messages_of(mailbox, validity))}
+    return [place for place in dict.fromkeys(taken) if place not in there]
 
 
 def _replace_set_aside(connection: Connection, aside: Sequence[NewSetAside], gone: list[str]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -110,6 +111,17 @@ set_aside = Table(
     Column("received", String(20)),
 )
 """Files that could not become records. A row goes when its file becomes one."""
+
+
+mail_taken = Table(
+    "mail_taken",
+    metadata,
+    Column("mailbox", String(500), primary_key=True),
+    Column("validity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Messages of mailboxes on servers whose returns are all here, so that none is fetched again."""
 
 
 def dump_json(value: Any) -> str:

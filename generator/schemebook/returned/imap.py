@@ -59,6 +59,14 @@ class ServerMessage:
 
 
 @dataclass(frozen=True)
+class MessageEnd:
+    """Comes after all that was attached to a message: once that is stored, `box` may mark the message."""
+
+    place: MailPlace
+    box: ServerMailbox
+
+
+@dataclass(frozen=True)
 class Address:
     """A mailbox on a server, as the command line names it, without its password."""
 

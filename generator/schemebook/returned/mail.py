@@ -71,6 +71,11 @@ def attached(
         yield SetAside.unread(name, error)
 
 
+def too_large_mail(limits: Limits) -> SetAsideError:
+    """Why a message with too many bytes is not read."""
+    return set_aside("too-large", "mail-too-large", limit="bytes", most=limits.mail_bytes)
+
+
 @dataclass(frozen=True)
 class _Part:
     """One attachment. last: nothing stands behind it, and the message does not say that it has ended."""
@@ -98,7 +103,7 @@ def _parsed(file: IO[bytes], limits: Limits) -> Message:
         while chunk := file.read(_CHUNK):
             size += len(chunk)
             if size > limits.mail_bytes:
-                raise set_aside("too-large", "mail-too-large", limit="bytes", most=limits.mail_bytes)
+                raise too_large_mail(limits)
             parser.feed(chunk)
         return parser.close()
     except RecursionError:

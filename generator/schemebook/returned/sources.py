@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemebook.errors import SetAsideError, UsageError
+from schemebook.returned.imap import MessageEnd, ServerMailbox
 from schemebook.returned.limits import Limits
-from schemebook.returned.mail import attached, is_message, is_outlook_message
+from schemebook.returned.mail import attached, is_message, is_outlook_message, too_large_mail
 from schemebook.returned.mailboxes import MailboxMessage, is_maildir, is_mbox, maildir_messages, mbox_messages
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
@@ -43,6 +44,26 @@ def find_returned(
         if not path.exists():
             raise UsageError(*what_and_to_do("returned.no-such-path", path=path), kind="no-such-path")
     return _find(given, limits or Limits(), unpack_in)
+
+
+def find_in_mailbox(
+    box: ServerMailbox, limits: Limits | None = None, unpack_in: Path | None = None
+) -> Iterator[ReturnedPdf | SetAside | MessageEnd]:
+    """What is attached to the messages of a mailbox on a server; after each message, that it has ended.
+
+    unpack_in: as for `find_returned`. Raises SchemebookError where the server cannot be reached or refuses.
+    """
+    limits = limits or Limits()
+    with ExitStack() as ends:
+        unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits)
+        for message in box.messages():
+            name = f"{box.address}{PART}{message.place.uid}"
+            if message.file is None:
+                yield SetAside.unread(name, too_large_mail(limits))
+            else:
+                found = attached(message.file, name, unpacking.folder, limits, message.received)
+                yield from _opened(found, unpacking.inside())
+            yield MessageEnd(message.place, box)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+"""A mailbox on a real server is taken in: each return once, and marked as read when it is stored."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.mail_server import flags, sent
+from tests.records.club import make_club
+from tests.records.test_ingest import kept, returned
+from tests.servers import ImapServer
+
+from schemebook.records.ingest import ingest_paths
+from schemebook.records.outcomes import Outcome
+from schemebook.records.store import open_store
+from schemebook.scheme.project import Project
+
+pytestmark = pytest.mark.all_tiers
+
+
+@pytest.fixture
+def club(tmp_path: Path) -> Project:
+    return make_club(tmp_path / "club")
+
+
+def take_in(project: Project, server: ImapServer) -> list[Outcome]:
+    return list(ingest_paths([server.address], root=project.root))
+
+
+def test_returns_of_a_mailbox_become_records_and_their_messages_are_read(club: Project, server: ImapServer) -> None:
+    sent(server, a_pdf=returned(club, 1), b_pdf=returned(club, 2))
+    sent(server, c_pdf=b"%PDF-1.7 nothing")
+    sent(server)
+    assert [one.outcome for one in take_in(club, server)] == ["recorded", "recorded", "set-aside"]
+    assert [record.sender for record in kept(club)] == ["rose@example.org"] * 2
+    assert [b"Seen" in line for line in flags(server)] == [True, False, True]
+    sent(server, d_pdf=returned(club, 3), again_pdf=returned(club, 1))
+    assert [one.outcome for one in take_in(club, server)] == ["set-aside", "recorded", "duplicate"]
+    assert [b"Seen" in line for line in flags(server)] == [True, False, True, True]
+    assert len(kept(club)) == 3
+
+
+def test_a_mailbox_that_numbers_its_messages_anew_doubles_no_record(club: Project, server: ImapServer) -> None:
+    sent(server, a_pdf=returned(club, 1))
+    take_in(club, server)
+    for path in server.maildir.glob("dovecot*"):
+        path.unlink()
+    assert [one.outcome for one in take_in(club, server)] == ["duplicate"]
+
+
+def test_a_run_that_is_killed_marks_nothing_that_is_not_stored(club: Project, server: ImapServer) -> None:
+    for number in range(40):
+        sent(server, a_pdf=returned(club, number))
+    command = [sys.executable, "-m", "schemebook.cli.app", "--project", str(club.root), "ingest", "--format", "json"]
+    done: list[str] = []
+    for lines in (1, 3, 40):
+        with subprocess.Popen([*command, server.address], stdout=subprocess.PIPE, text=True) as run:
+            assert run.stdout
+            for line, _ in zip(run.stdout, range(lines), strict=False):
+                done.append(json.loads(line)["sha256"])
+            run.kill()
+        with open_store(club.root) as store:
+            stored = len(store.records())
+        assert sum(b"Seen" in line for line in flags(server)) <= stored
+    take_in(club, server)
+    assert len(kept(club)) == 40
+    assert take_in(club, server) == []
