@@ -14,12 +14,14 @@ import multiprocessing
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
+from types import ModuleType
 from typing import TypeVar
 
 import pikepdf
@@ -200,17 +202,29 @@ class Worker:
 def _hire(given: tuple[Known, Limits, Path | None]) -> tuple[BaseProcess, Connection]:
     """A new child process and the line to it."""
     near, far = multiprocessing.Pipe()
+    context: SpawnContext | ForkServerContext
     if sys.platform == "win32":
-        spawned = multiprocessing.get_context("spawn").Process(target=_work, args=(far, *given), daemon=True)
-        spawned.start()
-        far.close()
-        return spawned, near
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+        context = multiprocessing.get_context("spawn")
+    else:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
     process = context.Process(target=_work, args=(far, *given), daemon=True)
-    process.start()
+    with _no_main_module():
+        process.start()
     far.close()
     return process, near
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Hide the program that runs from a process that starts: it would import it again, which takes longer than to
+    read a hundred forms, and a worker needs nothing of it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _work(line: Connection, known: Known, limits: Limits, copies: Path | None) -> None:
