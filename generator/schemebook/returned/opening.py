@@ -33,6 +33,7 @@ HEADER = b"%PDF-"
 _OTHER_CONTAINERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
 _END = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
 _MORE = re.compile(rb"[\s\0]*[0-9x%]")
+_PACKED = re.compile(rb"/(?:ObjStm|XRef)\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b")
 _LONGEST_DICTIONARY = 400
@@ -157,11 +158,7 @@ def sums_hold(data: Data, limits: Limits) -> bool:
 
 def _packed(data: Data) -> Iterator[int]:
     """Where a dictionary says that its stream packs objects, or is the cross-reference table."""
-    for word in (b"ObjStm", b"XRef"):
-        place = data.find(word)
-        while place >= 0:
-            yield place
-            place = data.find(word, place + 1)
+    return (found.start() for found in _PACKED.finditer(data))
 
 
 def _encrypted_sums_hold(pdf: pikepdf.Pdf, data: Data, limits: Limits) -> bool:

@@ -19,7 +19,11 @@ from schemebook.returned.opening import set_aside
 from schemebook.returned.stored_values import (
     choice_options,
     chosen_places,
+    entry,
+    is_dictionary,
     is_drawn,
+    is_name,
+    is_string,
     items,
     on_state,
     rich_text,
@@ -28,14 +32,15 @@ from schemebook.returned.stored_values import (
 )
 from schemebook.returned.text_strings import decode_text
 
+_T, _FT, _V, _KIDS, _OPT = (pikepdf.Name(key) for key in ("/T", "/FT", "/V", "/Kids", "/Opt"))
+_I, _RV, _AS, _PARENT, _SUBTYPE = (pikepdf.Name(key) for key in ("/I", "/RV", "/AS", "/Parent", "/Subtype"))
 _KINDS = {b"/Tx": "text", b"/Btn": "button", b"/Ch": "choice", b"/Sig": "signature"}
-_NEARLY_V = ("/W", "/R", "/^", "/v")
+_NEARLY_V = tuple(pikepdf.Name(key) for key in ("/W", "/R", "/^", "/v"))
 """What one flipped bit makes of /V, and no field has: an answer must not vanish with it."""
 _WRITTEN_NOTES = {"/FreeText", "/Ink", "/Stamp"}
 
 
-@dataclass(frozen=True, slots=True)
-class RawField:
+class RawField(NamedTuple):
     """What stands in one field of a file.
 
     kind: text, button, choice, signature, or empty where the file does not say. signed: a signature stands in it.
@@ -92,20 +97,17 @@ class _Walk:
     count: int = 0
     notes: int = 0
 
-    def is_new(self, node: pikepdf.Object) -> bool:
-        """Whether an object comes for the first time; direct objects (0, 0) always do, and cannot be circular."""
+    def takes(self, node: pikepdf.Object) -> bool:
+        """Count an object that comes for the first time; direct objects (0, 0) always do, and cannot be circular."""
         place = node.objgen
-        if place[0] == 0:
-            return True
-        if place in self.seen:
-            return False
-        self.seen.add(place)
-        return True
-
-    def counted(self) -> None:
+        if place[0]:
+            if place in self.seen:
+                return False
+            self.seen.add(place)
         self.count += 1
         if self.count > self.limits.fields:
             raise set_aside("too-large", "too-large-inside", limit="fields", most=self.limits.fields)
+        return True
 
 
 def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
@@ -124,20 +126,19 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
 
 
 def _dictionary(value: object) -> pikepdf.Object | None:
-    return value if isinstance(value, pikepdf.Dictionary) else None
+    return value if is_dictionary(value) else None
 
 
 def _walk_tree(walk: _Walk, listed: Iterable[object]) -> None:
     waiting = deque((node, "", _Inherited(), 1) for node in listed)
     while waiting:
         node, above, inherited, depth = waiting.popleft()
-        if not isinstance(node, pikepdf.Dictionary) or not walk.is_new(node):
+        if not is_dictionary(node) or not walk.takes(node):
             continue
         if depth > walk.limits.depth:
             raise set_aside("too-large", "too-large-inside", limit="levels of fields", most=walk.limits.depth)
-        walk.counted()
         name = _full_name(above, node)
-        if "/Kids" not in node:
+        if _KIDS not in node:
             _keep(walk, name, node, inherited, [node])
             continue
         inherited = _inherit(node, inherited)
@@ -151,30 +152,29 @@ def _kids(walk: _Walk, node: pikepdf.Object) -> tuple[list[pikepdf.Object], list
     """The fields below a field, and its widgets: a kid with a name of its own is a field (12.7.4.2)."""
     fields: list[pikepdf.Object] = []
     widgets: list[pikepdf.Object] = []
-    for kid in items(node.get("/Kids"), walk.limits, "fields"):
-        if not isinstance(kid, pikepdf.Dictionary):
+    for kid in items(entry(node, _KIDS), walk.limits, "fields"):
+        if not is_dictionary(kid):
             continue
-        if "/T" in kid:
+        if _T in kid:
             fields.append(kid)
-        elif walk.is_new(kid):
-            walk.counted()
+        elif walk.takes(kid):
             widgets.append(kid)
     return fields, widgets
 
 
 def _full_name(above: str, node: pikepdf.Object) -> str:
-    own = node.get("/T")
+    own = entry(node, _T)
     if own is None:
         return above
-    name = decode_text(bytes(own)) if isinstance(own, pikepdf.String) else ""
+    name = decode_text(bytes(own)) if is_string(own) else ""
     return f"{above}.{name}" if above else name
 
 
 def _inherit(node: pikepdf.Object, above: _Inherited) -> _Inherited:
     return _Inherited(
-        node.get("/FT", above.kind),
-        node.get("/V", above.value),
-        node.get("/Opt", above.options),
+        entry(node, _FT, above.kind),
+        entry(node, _V, above.value),
+        entry(node, _OPT, above.options),
     )
 
 
@@ -187,20 +187,20 @@ def _keep(
 
 
 def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk) -> RawField:
-    type_ = node.get("/FT", inherited.kind)
-    kind = _KINDS.get(bytes(type_), "") if isinstance(type_, pikepdf.Name) else ""
-    value = node.get("/V", inherited.value)
+    type_ = entry(node, _FT, inherited.kind)
+    kind = _KINDS.get(bytes(type_), "") if is_name(type_) else ""
+    value = entry(node, _V, inherited.value)
     if kind == "button":
         return _button(node, value, inherited, widgets, walk)
     if kind == "signature":
-        return RawField(kind, signed=isinstance(value, pikepdf.Dictionary), drawn=any(map(is_drawn, widgets)))
+        return RawField(kind, signed=is_dictionary(value), drawn=any(map(is_drawn, widgets)))
     if value is None and any(key in node for key in _NEARLY_V):
         return RawField(kind, odd=True)
     texts, odd = stored_texts(value, walk.limits)
     if kind == "choice":
-        options = choice_options(node.get("/Opt", inherited.options), walk.limits)
-        return RawField(kind, texts, options=options, chosen=chosen_places(node.get("/I")), odd=odd)
-    return RawField(kind, texts, rich=rich_text(node.get("/RV"), walk.limits), odd=odd)
+        options = choice_options(entry(node, _OPT, inherited.options), walk.limits)
+        return RawField(kind, texts, options=options, chosen=chosen_places(entry(node, _I)), odd=odd)
+    return RawField(kind, texts, rich=rich_text(entry(node, _RV), walk.limits), odd=odd)
 
 
 def _button(
@@ -209,19 +209,19 @@ def _button(
     """Radio buttons and ticks. Older Firefox keeps the value on a kid instead of the field (pdf.js #15228)."""
     texts, odd = stored_texts(value, walk.limits)
     if not texts:
-        kept = [stored_texts(widget.get("/V"), walk.limits)[0] for widget in widgets if "/V" in widget]
+        kept = [stored_texts(entry(widget, _V), walk.limits)[0] for widget in widgets if _V in widget]
         texts = next((one for one in kept if one not in ((), ("Off",))), ())
     shown = tuple([state for widget in widgets if (state := on_state(widget)) is not None])
     hidden: tuple[str, ...] = ()
     if texts and not shown and texts != ("Off",) and not walk.drawn_anew and str_name(value):
-        hidden = tuple(state for widget in widgets if "/AS" in widget for state in states_of(widget))
-    options = node.get("/Opt", inherited.options)
+        hidden = tuple(state for widget in widgets if _AS in widget for state in states_of(widget))
+    options = entry(node, _OPT, inherited.options)
     return RawField("button", texts, shown, hidden, choice_options(options, walk.limits) if options else (), odd=odd)
 
 
 def str_name(value: object) -> str:
     """A PDF name with its slash; empty for anything else. Odd bytes become Latin-1 letters."""
-    return bytes(value).decode("latin-1") if isinstance(value, pikepdf.Name) else ""
+    return bytes(value).decode("latin-1") if is_name(value) else ""
 
 
 def _walk_pages(walk: _Walk, pdf: pikepdf.Pdf) -> None:
@@ -231,15 +231,15 @@ def _walk_pages(walk: _Walk, pdf: pikepdf.Pdf) -> None:
     pages = 0
     while waiting:
         node, depth = waiting.popleft()
-        if not isinstance(node, pikepdf.Dictionary) or node.objgen in nodes:
+        if not is_dictionary(node) or node.objgen in nodes:
             continue
         if node.objgen[0]:
             nodes.add(node.objgen)
         if depth > walk.limits.depth:
             raise set_aside("too-large", "too-large-inside", limit="levels of pages", most=walk.limits.depth)
-        if "/Kids" in node:
+        if _KIDS in node:
             waiting.extend(
-                (kid, depth + 1) for kid in items(node.get("/Kids"), walk.limits, "pages", walk.limits.pages)
+                (kid, depth + 1) for kid in items(entry(node, _KIDS), walk.limits, "pages", walk.limits.pages)
             )
             continue
         pages += 1
@@ -253,11 +253,10 @@ def _walk_annotations(walk: _Walk, annotations: Iterable[object]) -> None:
     strays: dict[tuple[int, int], tuple[pikepdf.Object, list[pikepdf.Object]]] = {}
     seen = walk.seen
     for number, one in enumerate(annotations):
-        if not isinstance(one, pikepdf.Object) or one.objgen in seen or not isinstance(one, pikepdf.Dictionary):
+        if not isinstance(one, pikepdf.Object) or one.objgen in seen or not is_dictionary(one):
             continue
-        walk.is_new(one)
-        walk.counted()
-        subtype = str_name(one.get("/Subtype"))
+        walk.takes(one)
+        subtype = str_name(entry(one, _SUBTYPE))
         if subtype in _WRITTEN_NOTES:
             walk.notes += 1
         elif subtype == "/Widget":
@@ -272,10 +271,10 @@ def _owner(widget: pikepdf.Object, limits: Limits) -> pikepdf.Object:
     """The field that a widget belongs to: itself, or the first one above it with a name."""
     node = widget
     for _ in range(limits.depth):
-        if "/T" in node:
+        if _T in node:
             return node
-        above = node.get("/Parent")
-        if not isinstance(above, pikepdf.Dictionary):
+        above = entry(node, _PARENT)
+        if not is_dictionary(above):
             break
         node = above
     return widget
@@ -284,10 +283,10 @@ def _owner(widget: pikepdf.Object, limits: Limits) -> pikepdf.Object:
 def _keep_stray(walk: _Walk, owner: pikepdf.Object, widgets: list[pikepdf.Object]) -> None:
     """Keep a field that only a page leads to, with what it inherits from above."""
     above: list[pikepdf.Object] = []
-    node = owner.get("/Parent")
-    while isinstance(node, pikepdf.Dictionary) and len(above) < walk.limits.depth:
+    node = entry(owner, _PARENT)
+    while is_dictionary(node) and len(above) < walk.limits.depth:
         above.append(node)
-        node = node.get("/Parent")
+        node = entry(node, _PARENT)
     name, inherited = "", _Inherited()
     for node in reversed(above):
         name, inherited = _full_name(name, node), _inherit(node, inherited)

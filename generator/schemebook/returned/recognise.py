@@ -15,7 +15,7 @@ import pikepdf
 from schemebook.form_pdf.descriptor import CLAIM_FILE, Claim, FormDescriptor
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
-from schemebook.returned.stored_values import items, stream_bytes
+from schemebook.returned.stored_values import is_dictionary, is_stream, is_string, items, stream_bytes
 from schemebook.returned.text_strings import decode_text
 
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -118,28 +118,28 @@ def _attached(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[bytes]:
     associated = items(pdf.Root.get("/AF"), limits, "attached files")
     for spec in _claim_files(associated) or _claim_files(_named_files(pdf, limits)):
         held = spec.get("/EF")
-        stream = held.get("/F", held.get("/UF")) if isinstance(held, pikepdf.Dictionary) else None
-        if isinstance(stream, pikepdf.Stream):
+        stream = held.get("/F", held.get("/UF")) if is_dictionary(held) else None
+        if is_stream(stream):
             yield stream_bytes(stream, limits.claim_bytes, "bytes of its claim")
 
 
 def _claim_files(specs: Iterable[object]) -> list[pikepdf.Object]:
-    return [one for one in specs if isinstance(one, pikepdf.Dictionary) and _is_claim_file(one)]
+    return [one for one in specs if is_dictionary(one) and _is_claim_file(one)]
 
 
 def _is_claim_file(spec: pikepdf.Object) -> bool:
     names = (spec.get("/UF"), spec.get("/F"))
-    return any(isinstance(name, pikepdf.String) and decode_text(bytes(name)) == CLAIM_FILE for name in names)
+    return any(is_string(name) and decode_text(bytes(name)) == CLAIM_FILE for name in names)
 
 
 def _named_files(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[object]:
     """The file specifications of the /EmbeddedFiles name tree (ISO 32000-2, 7.9.6), each node once."""
     names = pdf.Root.get("/Names")
-    waiting: list[object] = [names.get("/EmbeddedFiles")] if isinstance(names, pikepdf.Dictionary) else []
+    waiting: list[object] = [names.get("/EmbeddedFiles")] if is_dictionary(names) else []
     seen: set[tuple[int, int]] = set()
     while waiting and len(seen) <= limits.fields:
         node = waiting.pop()
-        if not isinstance(node, pikepdf.Dictionary) or node.objgen in seen:
+        if not is_dictionary(node) or node.objgen in seen:
             continue
         if node.objgen[0]:
             seen.add(node.objgen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from html import unescape
+from typing import TypeGuard
 
 import pikepdf
 
@@ -13,6 +14,51 @@ from schemebook.returned.opening import set_aside
 from schemebook.returned.text_strings import decode_text
 
 _OFF = "Off"
+_AS, _AP, _N = pikepdf.Name.AS, pikepdf.Name.AP, pikepdf.Name.N
+
+
+_ARRAY, _DICTIONARY, _STREAM, _NAME, _STRING = (
+    pikepdf.ObjectType.array,
+    pikepdf.ObjectType.dictionary,
+    pikepdf.ObjectType.stream,
+    pikepdf.ObjectType.name_,
+    pikepdf.ObjectType.string,
+)
+_Object = pikepdf.Object
+
+
+def is_dictionary(value: object) -> TypeGuard[pikepdf.Object]:
+    """Whether a value is a dictionary. `isinstance` answers the same in three times the time; so do the next ones."""
+    return type(value) is _Object and value._type_code is _DICTIONARY
+
+
+def is_array(value: object) -> TypeGuard[pikepdf.Object]:
+    """Whether a value is an array."""
+    return type(value) is _Object and value._type_code is _ARRAY
+
+
+def is_name(value: object) -> TypeGuard[pikepdf.Object]:
+    """Whether a value is a name."""
+    return type(value) is _Object and value._type_code is _NAME
+
+
+def is_string(value: object) -> TypeGuard[pikepdf.Object]:
+    """Whether a value is a string."""
+    return type(value) is _Object and value._type_code is _STRING
+
+
+def is_stream(value: object) -> TypeGuard[pikepdf.Object]:
+    """Whether a value is a stream."""
+    return type(value) is _Object and value._type_code is _STREAM
+
+
+def entry(node: pikepdf.Object, key: pikepdf.Name, missing: object = None) -> object:
+    """What stands in a dictionary under a key.
+
+    A `get` of a key that is not there costs ten times as much as asking first, and one by a Name that is made already
+    half as much as one by text: together a quarter of the time of reading a form.
+    """
+    return node.get(key) if key in node else missing
 
 
 def items(value: object, limits: Limits, what: str, most: int = 0) -> list[object]:
@@ -20,7 +66,7 @@ def items(value: object, limits: Limits, what: str, most: int = 0) -> list[objec
 
     Raises SetAsideError too-large where there are more than `most`, else than the limit of fields.
     """
-    if not isinstance(value, pikepdf.Array):
+    if not is_array(value):
         return []
     most = most or limits.fields
     if len(value) > most:
@@ -36,7 +82,7 @@ def stored_texts(value: object, limits: Limits) -> tuple[tuple[str, ...], bool]:
     """
     if value is None:
         return (), False
-    if not isinstance(value, pikepdf.Array):
+    if not is_array(value):
         text = _text(value, limits)
         return (text,) if text else (), text is None
     found = [_text(one, limits) for one in items(value, limits, "answers in one field")]
@@ -45,11 +91,11 @@ def stored_texts(value: object, limits: Limits) -> tuple[tuple[str, ...], bool]:
 
 def _text(value: object, limits: Limits) -> str | None:
     """The text of one value, or None where it is none. A name comes without its slash (`/mentee`, `(/mentee)`)."""
-    if isinstance(value, pikepdf.String):
+    if is_string(value):
         return decode_text(_bounded(bytes(value), limits))
-    if isinstance(value, pikepdf.Name):
+    if is_name(value):
         return decode_text(bytes(value)[1:])
-    if isinstance(value, pikepdf.Stream):
+    if is_stream(value):
         return decode_text(stream_bytes(value, limits.value_bytes, "bytes of one answer"))
     if isinstance(value, pikepdf.Object) or value is None:
         return None
@@ -65,7 +111,7 @@ def _bounded(raw: bytes, limits: Limits) -> bytes:
 def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
     """A stream's bytes, inflated no further than `most`. Raises SetAsideError too-large past it."""
     how = stream.get("/Filter")
-    if isinstance(how, pikepdf.Array) and len(how) == 1:
+    if is_array(how) and len(how) == 1:
         how = how[0]
     if how == pikepdf.Name.FlateDecode and "/DecodeParms" not in stream:
         try:
@@ -81,8 +127,8 @@ def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
 
 def on_state(widget: pikepdf.Object) -> str | None:
     """The state that a button shows, None when it is off. Only Off means off."""
-    state = widget.get("/AS")
-    if not isinstance(state, pikepdf.Name):
+    state = entry(widget, _AS)
+    if not is_name(state):
         return None
     found = decode_text(bytes(state)[1:])
     return None if found == _OFF else found
@@ -90,9 +136,9 @@ def on_state(widget: pikepdf.Object) -> str | None:
 
 def states_of(widget: pikepdf.Object) -> tuple[str, ...]:
     """The on-states that a button has a drawing for."""
-    drawings = widget.get("/AP")
-    normal = drawings.get("/N") if isinstance(drawings, pikepdf.Dictionary) else None
-    if not isinstance(normal, pikepdf.Dictionary):
+    drawings = entry(widget, _AP)
+    normal = entry(drawings, _N) if is_dictionary(drawings) else None
+    if not is_dictionary(normal):
         return ()
     found = (decode_text(str(key)[1:].encode("utf-8", "surrogateescape")) for key in normal)
     return tuple(state for state in found if state != _OFF)
@@ -100,10 +146,10 @@ def states_of(widget: pikepdf.Object) -> tuple[str, ...]:
 
 def is_drawn(widget: pikepdf.Object) -> bool:
     """Whether a widget's drawing shows letters or a picture: its appearance has a font or an image to draw with."""
-    drawings = widget.get("/AP")
-    normal = drawings.get("/N") if isinstance(drawings, pikepdf.Dictionary) else None
-    resources = normal.get("/Resources") if isinstance(normal, pikepdf.Stream) else None
-    return isinstance(resources, pikepdf.Dictionary) and ("/Font" in resources or "/XObject" in resources)
+    drawings = entry(widget, _AP)
+    normal = entry(drawings, _N) if is_dictionary(drawings) else None
+    resources = normal.get("/Resources") if is_stream(normal) else None
+    return is_dictionary(resources) and ("/Font" in resources or "/XObject" in resources)
 
 
 def choice_options(value: object, limits: Limits) -> tuple[tuple[str, str], ...]:
@@ -117,7 +163,7 @@ def choice_options(value: object, limits: Limits) -> tuple[tuple[str, str], ...]
 
 def chosen_places(value: object) -> tuple[int, ...]:
     """The places that /I names, counted from 0."""
-    if not isinstance(value, pikepdf.Array):
+    if not is_array(value):
         return ()
     found: list[object] = list(value)
     return tuple(one for one in found if type(one) is int and one >= 0)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemebook.returned.raw_fields import RawField
 from schemebook.scheme.meaning import Widget
@@ -24,8 +23,7 @@ Doubt = Literal["disagreement", "unknown-option", "unreadable", "not-shown"]
 """not-shown: the value says on and every box shows off, as simple libraries leave it; told, and no reason to review."""
 
 
-@dataclass(frozen=True, slots=True)
-class WidgetAnswer:
+class WidgetAnswer(NamedTuple):
     """What one widget answers: its text, its option's id, or a tick's on state; None when blank or off.
 
     doubt: why it may not be what was meant. stood: what stands in the file where that is not the answer.
