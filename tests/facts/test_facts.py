@@ -289,3 +289,32 @@ def test_equality_monitoring_asks_for_nature_and_outcome_and_nobodys_name(built:
 def test_there_are_four_stages(built: Built) -> None:
     path = (built.folder / "path.html").read_text("utf-8")
     assert len(re.findall(r'<h2 id="stage-', path)) == 4
+
+
+@pytest.mark.parametrize("scheme", ["plp-ess"], indirect=True)
+def test_there_are_four_steps_and_six_sessions(built: Built) -> None:
+    path = (built.folder / "path.html").read_text("utf-8")
+    whens = re.findall(r'<p class="sb-when">.*?</span>\s*([^<]*)</p>', path, re.DOTALL)
+    assert [int(when[5]) for when in whens if when.startswith("step ")] == [1, 2, 3, 4]
+    headings = re.findall(r"<h2[^>]*>Session (\d): ", (built.folder / "six-sessions.html").read_text("utf-8"))
+    assert headings == list("123456")
+
+
+@pytest.mark.parametrize("scheme", ["plp-ess"], indirect=True)
+def test_the_checklist_has_eleven_ground_rules_and_the_worksheet_six_headings(built: Built) -> None:
+    names = field_names(built.folder / "forms" / "first-meeting-checklist.pdf")
+    assert len([name for name in names if name.startswith("ground-rules.")]) == 11
+    assert numbered(built.folder / "ending-well.html") == 6
+
+
+@pytest.mark.parametrize("scheme", ["plp-ess"], indirect=True)
+def test_the_code_of_conduct_has_sixteen_points(built: Built) -> None:
+    article = (built.folder / "code-of-conduct.html").read_text("utf-8").partition("<article")[2]
+    assert article.partition("</article>")[0].count("<li>") == 16
+
+
+@pytest.mark.parametrize("scheme", ["plp-ess"], indirect=True)
+def test_logs_are_due_after_sessions_two_to_five_and_welcome_after_the_sixth(built: Built) -> None:
+    rules = built.pages["rules"]
+    assert "Due from the mentee and mentor after each of the sessions 2 to 5: Learning log." in rules
+    assert "Due from the mentee and mentor after session 6: Learning log. It is welcome, and not owed." in rules
