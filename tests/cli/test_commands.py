@@ -22,8 +22,8 @@ import pytest
 from tests.programs import fill_with_pypdf
 
 SCHEMEBOOK = Path(sys.executable).with_name("schemebook")
-COMMANDS = ("init", "check", "publish", "build", "serve", "fill", "ingest", "records", "report", "schema")
-SILENT_ON_STDOUT = ("init", "check", "publish", "build", "fill", "report", "schema")
+COMMANDS = ("init", "check", "publish", "build", "serve", "fill", "issue", "ingest", "records", "report", "schema")
+SILENT_ON_STDOUT = ("init", "check", "publish", "build", "fill", "issue", "report", "schema")
 MARKER = "Quokkaberry"
 ANSWERS = {
     "name": f"{MARKER} Vale",
@@ -38,6 +38,7 @@ ANSWERS = {
     "agree": True,
     "signed": {"name": f"{MARKER} Vale", "date": "2026-09-20", "kind": "typed"},
 }
+PEOPLE = f"key,name,email\nE1,{MARKER} Vale,quokkaberry@example.org\n"
 
 Done = subprocess.CompletedProcess[str]
 
@@ -64,6 +65,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
         done[command] = schemebook(*example(command), cwd=club)
     (club / "answers.json").write_text(json.dumps(ANSWERS), "utf-8")
     done["fill"] = schemebook(*example("fill"), cwd=club)
+    (club / "people.csv").write_text(PEOPLE, "utf-8")
+    done["issue"] = schemebook(*example("issue"), cwd=club)
     (club / "inbox").mkdir()
     shutil.copy(club / "filled.pdf", club / "inbox")
     for command in ("ingest", "records", "report"):
@@ -80,6 +83,7 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "answers.json").write_text(json.dumps(ANSWERS), "utf-8")
     filled = schemebook("fill", "our-club/application", "answers.json", "--output", "filled.pdf", cwd=root)
     assert filled.returncode == 0, filled.stderr
+    (root / "people.csv").write_text(PEOPLE, "utf-8")
     return root
 
 
@@ -104,7 +108,7 @@ def test_what_is_told_about_the_work_goes_to_stderr(examples: dict[str, Done], c
     assert examples[command].stdout == ""
 
 
-@pytest.mark.parametrize("command", ["check", "publish", "build", "fill", "report"])
+@pytest.mark.parametrize("command", ["check", "publish", "build", "fill", "issue", "report"])
 def test_a_command_without_data_says_on_stderr_what_it_did(examples: dict[str, Done], command: str) -> None:
     assert examples[command].stderr.strip()
 
@@ -164,6 +168,7 @@ QUIET = {
     "publish": ["publish"],
     "build": ["build"],
     "fill": ["fill", "our-club/application", "answers.json", "--output", "again.pdf"],
+    "issue": ["issue", "our-club/application", "--to", "people.csv", "--output", "copies", "--eml"],
     "ingest": ["ingest", "filled.pdf"],
     "records": ["records"],
     "report": ["report", "our-club"],
@@ -187,6 +192,15 @@ WRONG = {
     "an unknown scheme to fill": (2, ["fill", "nobody/application", "answers.json", "--output", "x.pdf"]),
     "a scheme without a form to fill": (2, ["fill", "our-club", "answers.json", "--output", "x.pdf"]),
     "an unknown form to fill": (2, ["fill", "our-club/nothing", "nowhere.json", "--output", "x.pdf"]),
+    "an unknown form to issue": (2, ["issue", "our-club/nothing", "--to", "people.csv", "--output", "copies"]),
+    "an edition that the scheme does not have": (
+        2,
+        ["issue", "our-club/application", "--to", "people.csv", "--output", "copies", "--edition", "letter"],
+    ),
+    "copies below a file": (
+        1,
+        ["issue", "our-club/application", "--to", "people.csv", "--output", "mkdocs.yml/copies"],
+    ),
     "an unknown scheme to ingest": (2, ["ingest", "filled.pdf", "--scheme", "nobody"]),
     "an unknown scheme to report": (2, ["report", "nobody"]),
     "an unknown form": (2, ["publish", "our-club/nothing"]),
@@ -201,6 +215,10 @@ WRONG = {
     "a copy that cannot be written": (
         1,
         ["fill", "our-club/application", "answers.json", "--output", "mkdocs.yml/x.pdf"],
+    ),
+    "copies in a database that is none": (
+        2,
+        ["issue", "our-club/application", "--to", "people.csv", "--output", "x", "--database", "nonsense"],
     ),
     "a site where a file stands": (1, ["build", "--site", "mkdocs.yml"]),
     "a site below a file": (1, ["build", "--site", "mkdocs.yml/site"]),

@@ -25,7 +25,7 @@ app = typer.Typer(
 
 COMMANDS = (
     *(author.init, author.check, author.publish, author.build, author.serve, author.fill),
-    *(coordinator.ingest, coordinator.records, coordinator.report, author.schema),
+    *(coordinator.issue, coordinator.ingest, coordinator.records, coordinator.report, author.schema),
 )
 for command in COMMANDS:
     words = say(f"cli.{command.__name__}")

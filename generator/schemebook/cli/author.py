@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from schemebook.cli.told import project_without_problems, root, settings, tell
-from schemebook.errors import ExitStatus, UsageError
-from schemebook.scheme.words import say, what_and_to_do
+from schemebook.cli.told import form_named, project_without_problems, root, settings, tell
+from schemebook.errors import ExitStatus
+from schemebook.scheme.words import say
 
 if TYPE_CHECKING:
-    from schemebook.scheme.project import Project
+    pass
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 
@@ -146,7 +146,7 @@ def fill(
     from schemebook.scheme.files import write_file
 
     project = project_without_problems()
-    scheme, name = _form_named(project, form)
+    scheme, name = form_named(project, form)
     given = read_answers(answers)
     made = make_form_pdf(project, scheme, name, edition)
     copy = fill_form(made.pdf, made.descriptor, given)
@@ -154,16 +154,6 @@ def fill(
     for note in copy.notes:
         tell(str(note))
     tell(say("cli.fill-done", output=output))
-
-
-def _form_named(project: Project, words: str) -> tuple[str, str]:
-    """SCHEME/FORM as its two ids. Raises UsageError where either is not there or not named."""
-    id, _, form = words.partition("/")
-    scheme = project.scheme(id)
-    if not form:
-        known = ", ".join(f"{id}/{one}" for one in project.form_ids(id)) or "-"
-        raise UsageError(*what_and_to_do("cli.no-form-named", scheme=scheme.scheme, known=known))
-    return id, project.form(id, form).form
 
 
 def schema(check: Annotated[bool, typer.Option("--check", help=say("cli.option-schema-check"))] = False) -> None:

@@ -1,4 +1,4 @@
-"""The coordinator's commands: ingest, records, report."""
+"""The coordinator's commands: issue, ingest, records, report."""
 
 from __future__ import annotations
 
@@ -20,6 +20,31 @@ if TYPE_CHECKING:
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 Database = Annotated[str | None, typer.Option(envvar="SCHEMEBOOK_DATABASE", help=say("cli.option-database"))]
+
+
+def issue(
+    form: Annotated[str, typer.Argument(help=say("cli.option-form"), metavar="SCHEME/FORM")],
+    to: Annotated[Path, typer.Option(help=say("cli.option-to"))],
+    output: Annotated[Path, typer.Option(help=say("cli.option-copies-folder"))],
+    database: Database = None,
+    edition: Annotated[str | None, typer.Option(help=say("cli.option-edition"))] = None,
+    eml: Annotated[bool, typer.Option("--eml", help=say("cli.option-eml"))] = False,
+) -> None:
+    """Make a copy of a form for each person of a list; nothing is sent."""
+    from schemebook.cli.told import form_named, project_without_problems
+    from schemebook.records.issuing import issue as issue_copies
+
+    project = project_without_problems()
+    scheme, name = form_named(project, form)
+    now = datetime.datetime.now(datetime.UTC)
+    count = new = 0
+    for copy in issue_copies(
+        project, scheme, name, to, output, now=now, database=database, edition=edition, drafts=eml
+    ):
+        count, new = count + 1, new + copy.new
+        for note in copy.notes:
+            tell(say("cli.note", note=note))
+    tell(say("issue.done", count=count, new=new, folder=output))
 
 
 def ingest(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from schemebook.errors import ProjectError
+from schemebook.errors import ProjectError, UsageError
+from schemebook.scheme.words import what_and_to_do
 
 if TYPE_CHECKING:
     from schemebook.scheme.project import Project
@@ -49,6 +50,16 @@ def project_without_problems() -> Project:
     if problems:
         raise ProjectError(problems)
     return project
+
+
+def form_named(project: Project, words: str) -> tuple[str, str]:
+    """SCHEME/FORM as its two ids. Raises UsageError where either is not there or not named."""
+    id, _, form = words.partition("/")
+    scheme = project.scheme(id)
+    if not form:
+        known = ", ".join(f"{id}/{one}" for one in project.form_ids(id)) or "-"
+        raise UsageError(*what_and_to_do("cli.no-form-named", scheme=scheme.scheme, known=known))
+    return id, project.form(id, form).form
 
 
 def on_a_terminal() -> bool:

@@ -17,6 +17,7 @@ from schemebook.desk import findings
 from schemebook.desk.export import csv_files
 from schemebook.desk.findings import SERIES, Looked, Words
 from schemebook.desk.ledger import draw_up
+from schemebook.records.issued import issued_copies
 from schemebook.records.near_matches import near_matches
 from schemebook.records.people import known_people
 from schemebook.records.store import Store
@@ -40,7 +41,8 @@ def write_report(project: Project, scheme_id: str, store: Store, output: Path, a
     """
     scheme = project.scheme(scheme_id)
     words = Words(scheme, project.forms.get(scheme_id, {}), project.names(scheme_id))
-    people = known_people(project, scheme, store.records(schemes=(scheme_id,)), as_of)
+    found = store.records(schemes=(scheme_id,))
+    people = known_people(project, scheme, found, as_of, issued_copies(store, scheme_id))
     ledger = draw_up(project, scheme, people, as_of)
     looked = Looked(as_of, people, ledger, near_matches(people.people))
     contents = {PAGE: report_page(looked, words).encode(), **csv_files(looked, words)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,12 +18,15 @@ from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.drawn_answers import Answer, draw
 from schemebook.form_pdf.entries import Misfit, entries, misfits
 from schemebook.form_pdf.fonts import SERIF, missing_scripts
+from schemebook.form_pdf.marking import file_of
 from schemebook.form_pdf.sheet import SHEETS
 from schemebook.scheme.answers import Value, holds
 from schemebook.scheme.meaning import Widget
 from schemebook.scheme.words import say, what_and_to_do
 
 _PLAIN = re.compile(r"[\n -~]*")
+READ_ONLY = 1
+"""The field flag (ISO 32000-2, table 227)."""
 _TYPED_IN = re.compile(r"/(\S+) ([0-9.]+) Tf")
 
 
@@ -65,15 +68,25 @@ def fill_form(blank: bytes, descriptor: FormDescriptor, answers: Mapping[str, Va
     """
     if found := misfits(descriptor.meaning, answers):
         raise WrongAnswersError(found)
-    held = entries(descriptor.meaning, answers)
     with pikepdf.open(BytesIO(blank)) as pdf:
-        fields = dict(_fields(pdf))
-        filled = [widget for widget in descriptor.widgets if widget.name in held]
-        shown = [_fill(fields[widget.name], widget, held[widget.name], descriptor) for widget in filled]
-        written = [answer for answer in shown if answer]
-        cut = draw(pdf, written, descriptor.edition.language)
-        notes = _notes(descriptor, answers, written, cut)
-        return FilledCopy(_saved(pdf), tuple(notes))
+        notes = fill_in(pdf, descriptor, answers)
+        return FilledCopy(file_of(pdf), notes)
+
+
+def fill_in(
+    pdf: pikepdf.Pdf, descriptor: FormDescriptor, answers: Mapping[str, Value], fixed: Collection[str] = ()
+) -> tuple[FillNote, ...]:
+    """Fill answers that fit into an open form. fixed: ids of fields that cannot be changed where they are filled."""
+    held = entries(descriptor.meaning, answers)
+    fields = dict(_fields(pdf))
+    filled = [widget for widget in descriptor.widgets if widget.name in held]
+    shown = [_fill(fields[widget.name], widget, held[widget.name], descriptor) for widget in filled]
+    for widget in descriptor.widgets:
+        if widget.field in fixed and widget.field in answers:
+            fields[widget.name].Ff = int(fields[widget.name].get("/Ff", 0)) | READ_ONLY
+    written = [answer for answer in shown if answer]
+    cut = draw(pdf, written, descriptor.edition.language)
+    return tuple(_notes(descriptor, answers, written, cut))
 
 
 def read_answers(path: Path) -> dict[str, Value]:
@@ -197,10 +210,3 @@ def _notes(
 
 def _note(field: str, kind: str, scripts: str = "") -> FillNote:
     return FillNote(field, kind, say(f"fill.{kind}", field=field, scripts=scripts))
-
-
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    pikepdf.settings.set_flate_compression_level(9)
-    out = BytesIO()
-    pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()

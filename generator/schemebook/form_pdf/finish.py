@@ -1,35 +1,29 @@
-"""Form in, fillable PDF out: boxes -> field tree, structure tags, the edition's id, the claim; same bytes each time."""
+"""Form in, fillable PDF out: boxes -> field tree, structure tags, the edition's id; same bytes each time."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.boxes import LaidOutBox, boxes_of, misplaced
-from schemebook.form_pdf.descriptor import (
-    CLAIM_FILE,
-    Claim,
-    Edition,
-    FormDescriptor,
-    edition_path,
-)
+from schemebook.form_pdf.descriptor import Edition, FormDescriptor, edition_path
 from schemebook.form_pdf.fonts import embed_field_font
 from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.marking import Marks, file_of, mark, marks_of
 from schemebook.form_pdf.printed_fields import options_of
 from schemebook.form_pdf.printed_form import printed_form
 from schemebook.form_pdf.printed_table import column_widths
 from schemebook.form_pdf.sheet import SHEETS, Sheet
 from schemebook.form_pdf.spoken import edition_labels, spoken_names
-from schemebook.form_pdf.stamp import stamp
 from schemebook.form_pdf.structure_tags import mark_table_heads
 from schemebook.form_pdf.widgets import FormWords, default_appearance, make_fields
-from schemebook.scheme.colour import STATES_LIGHT, palette
 from schemebook.scheme.fields import BaseField, BlankTable, LongText, OneOf, Signature, Table
 from schemebook.scheme.form import Form, Section
 from schemebook.scheme.meaning import FormMeaning, Widget, field_widgets, widgets
@@ -41,7 +35,6 @@ _ASKED_FIRST = "Wingdings"
 """pdfium asks an embedded font for letters outside Western Europe only where its resource has such a name."""
 _ANY_NAME = "F0"
 _NO_PROSE = ("email", "phone", "date", "number")
-_PDF_VERSION = "1.7"
 _LINE_ABOVE, _LINE_BELOW = 950, -325
 """In 1/1000 em: 4.5 mm at 10 pt, as a sheet counts its lines. Only capitals with two marks stand higher."""
 
@@ -54,6 +47,16 @@ class FormPdf:
     descriptor: FormDescriptor
     draft: bool
     """Whether this edition is not published; its pages say so."""
+
+
+@dataclass(frozen=True)
+class UnmarkedForm:
+    """A form's PDF without code and claim, what it must be read by, and what to mark its copies with."""
+
+    pdf: bytes
+    descriptor: FormDescriptor
+    marks: Marks
+    published: bool
 
 
 def make_form_pdf(
@@ -74,6 +77,24 @@ def make_form_pdf(
     Raises UsageError where the project has no such form or edition, SchemebookError where a question is taller than a
     page, OSError where the logo cannot be read, and ValueError where a template loses or splits a box, a bug of ours.
     """
+    with _finished(project, scheme_id, form_id, edition_name) as (pdf, descriptor, marks):
+        if draft is None:
+            draft = not _is_published(project.root, descriptor)
+        mark(pdf, marks, draft=draft, token=token)
+        return FormPdf(file_of(pdf), descriptor, draft)
+
+
+def make_unmarked(project: Project, scheme_id: str, form_id: str, edition_name: str | None = None) -> UnmarkedForm:
+    """A form that each of many copies is made from (issued_copy.py). Raises as `make_form_pdf` does."""
+    with _finished(project, scheme_id, form_id, edition_name) as (pdf, descriptor, marks):
+        return UnmarkedForm(file_of(pdf), descriptor, marks, _is_published(project.root, descriptor))
+
+
+@contextmanager
+def _finished(
+    project: Project, scheme_id: str, form_id: str, edition_name: str | None
+) -> Iterator[tuple[pikepdf.Pdf, FormDescriptor, Marks]]:
+    """The form with its fields and tags, before it is marked."""
     scheme, form = project.scheme(scheme_id), project.form(scheme_id, form_id)
     name = edition_of(scheme, edition_name)
     sheet = SHEETS[name]
@@ -85,10 +106,8 @@ def make_form_pdf(
         _check_boxes(form, meaning, found)
         _check_heights(form, sheet, found)
         descriptor = FormDescriptor(meaning, _edition(scheme, form, name, pdf, found))
-        if draft is None:
-            draft = not _is_published(project.root, descriptor)
-        _finish(pdf, scheme, form, sheet, descriptor, found, draft, token)
-        return FormPdf(_saved(pdf), descriptor, draft)
+        _finish(pdf, scheme, form, sheet, descriptor, found)
+        yield pdf, descriptor, marks_of(descriptor.claim, sheet, scheme)
 
 
 def edition_of(scheme: Scheme, name: str | None) -> str:
@@ -153,8 +172,6 @@ def _finish(
     sheet: Sheet,
     descriptor: FormDescriptor,
     found: list[LaidOutBox],
-    draft: bool,
-    token: str | None,
 ) -> None:
     words = _words(scheme, form, sheet)
     font = embed_field_font(pdf)
@@ -163,14 +180,11 @@ def _finish(
     for page in pdf.pages:
         page.obj.Tabs = Name.S
     mark_table_heads(pdf)
-    stamp(pdf, sheet, descriptor.edition.id, _stamp_colours(scheme, sheet), font, draft=draft, token=token)
     fonts = Dictionary()
     fonts[Name(f"/{words.font}")] = font
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(Fields=fields, DR=Dictionary(Font=fonts), DA=default_appearance(words))
     )
-    claim = descriptor.claim
-    _attach(pdf, Claim(claim.scheme, claim.form, claim.version, claim.edition, token))
 
 
 def _set_line(font: pikepdf.Object) -> None:
@@ -240,45 +254,3 @@ def _locks_of(
             names = [widget.name for one in own for widget in mine[one.id] if widget.kind != "signature"]
             yield f"{field.id}.signature", tuple(names)
             part = []
-
-
-def _stamp_colours(scheme: Scheme, sheet: Sheet) -> dict[str, str]:
-    if sheet.greys:
-        return {"quiet": "#4A4A4A", "late": "#000000", "late-ground": "#E6E6E6"}
-    return {"quiet": palette(scheme.branding.colour, scheme.branding.accent).light["quiet"], **STATES_LIGHT}
-
-
-def _attach(pdf: pikepdf.Pdf, claim: Claim) -> None:
-    """The claim, as an associated file of the document (ISO 32000-2, 14.13)."""
-    data = claim.as_bytes()
-    stream = pdf.make_stream(
-        data, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=Dictionary(Size=len(data))
-    )
-    file = pdf.make_indirect(
-        Dictionary(
-            Type=Name.Filespec,
-            F=CLAIM_FILE,
-            UF=CLAIM_FILE,
-            Desc="Schemebook",
-            AFRelationship=Name.Data,
-            EF=Dictionary(F=stream, UF=stream),
-        )
-    )
-    if "/Names" not in pdf.Root:
-        pdf.Root.Names = Dictionary()
-    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([CLAIM_FILE, file]))
-    pdf.Root.AF = Array([file])
-
-
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    pikepdf.settings.set_flate_compression_level(9)
-    out = io.BytesIO()
-    pdf.save(
-        out,
-        deterministic_id=True,
-        min_version=_PDF_VERSION,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,
-        recompress_flate=False,
-    )
-    return out.getvalue()

@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemebook.records.issued import Issued
 from schemebook.records.record import Record
 from schemebook.scheme.answers import read_day
 from schemebook.scheme.form import Form
@@ -99,9 +101,18 @@ class People:
         return tuple(pair for pair in self.pairs if person in (pair.first, pair.second))
 
 
-def known_people(project: Project, scheme: Scheme, records: Iterable[Record], as_of: datetime.date) -> People:
-    """Everybody whom the returns of a scheme name, as known by the end of a day in the scheme's time zone."""
-    zone = ZoneInfo(scheme.timezone)
+def known_people(
+    project: Project,
+    scheme: Scheme,
+    records: Iterable[Record],
+    as_of: datetime.date,
+    issued: Mapping[str, Issued] = MappingProxyType({}),
+) -> People:
+    """Everybody whom the returns of a scheme name, as known by the end of a day in the scheme's time zone.
+
+    issued: token -> whom a copy was made for. A return of such a copy is theirs, whatever name stands in it.
+    """
+    zone, issued = ZoneInfo(scheme.timezone), _one_address_each(issued)
     forms = project.forms.get(scheme.scheme, {})
     readings, anonymous = [], []
     for record in records:
@@ -111,10 +122,9 @@ def known_people(project: Project, scheme: Scheme, records: Iterable[Record], as
             continue
         day = datetime.datetime.fromisoformat(record.received).astimezone(zone).date()
         if day <= as_of:
-            readings.append(_read(scheme, forms.get(record.form), record, day))
-    keys = _keys(named for reading in readings for named in reading.all_named())
-    returns = tuple(reading.as_return(scheme, keys) for reading in readings)
-    people = _people(scheme, readings, returns, keys)
+            readings.append(_read(scheme, forms.get(record.form), record, day, _copy(record, issued)))
+    returns = tuple(reading.as_return(scheme) for reading in readings)
+    people = _people(scheme, readings, returns)
     return People(people, _pairs(returns, people), returns, tuple(anonymous))
 
 
@@ -134,12 +144,20 @@ class _Reading:
     role: str | None
     named: Mapping[str, Named] = field(default_factory=dict)
     """`person`, or the id of a role -> who."""
+    copy: Issued | None = None
+    """Whom its copy was made for."""
 
-    def all_named(self) -> Iterator[Named]:
-        yield from self.named.values()
+    def key(self, whose: str) -> str:
+        """Whom a naming means: the address, else the name. Whoever gives the name alone is listed as near.
 
-    def as_return(self, scheme: Scheme, keys: Mapping[Named, str]) -> Return:
-        found = {whose: keys[named] for whose, named in self.named.items()}
+        What is written in the place of the one whom the copy was made for means that one.
+        """
+        if self.copy and self.copy.whose == whose:
+            return fold(self.copy.email or self.copy.person)
+        return fold(self.named[whose].email or self.named[whose].name or "")
+
+    def as_return(self, scheme: Scheme) -> Return:
+        found = {whose: self.key(whose) for whose in self.named}
         sender = found.get(PERSON) or found.get(self.role or "")
         if sender and self.role:
             found.setdefault(self.role, sender)
@@ -147,9 +165,24 @@ class _Reading:
         return Return(self.record, self.record.form, self.day, self.answers, sender, self.role, (first, second))
 
 
-def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date) -> _Reading:
+def _one_address_each(issued: Mapping[str, Issued]) -> dict[str, Issued]:
+    """The copies, each with the address in the latest list: a person keeps their key, and addresses change."""
+    latest: dict[str, str] = {}
+    for one in sorted(issued.values(), key=lambda one: (one.issued, one.token)):
+        if one.email:
+            latest[one.person] = one.email
+    return {token: replace(one, email=latest.get(one.person)) for token, one in issued.items()}
+
+
+def _copy(record: Record, issued: Mapping[str, Issued]) -> Issued | None:
+    """The copy that a return is of. A token says nothing where it was made for another form."""
+    found = issued.get(record.token or "")
+    return found if found and (found.scheme, found.form) == (record.scheme, record.form) else None
+
+
+def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date, copy: Issued | None) -> _Reading:
     if form is None:
-        return _Reading(record, day, record.answers, None)
+        return _Reading(record, day, record.answers, None, _with_copy({}, copy), copy)
     answers = carried(form, record)
     wrong = {problem.field for problem in record.problems if problem.kind == _NO_ADDRESS}
     parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: {"name": [], "email": []})
@@ -163,7 +196,16 @@ def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date)
         whose: Named(" ".join(found["name"]) or None, found["email"][0] if found["email"] else None)
         for whose, found in parts.items()
     }
-    return _Reading(record, day, answers, _role(form, answers), named)
+    return _Reading(record, day, answers, _role(form, answers), _with_copy(named, copy), copy)
+
+
+def _with_copy(named: dict[str, Named], copy: Issued | None) -> dict[str, Named]:
+    """Whom a return names, and whom its copy was made for: as they wrote themselves, else as the list knew them."""
+    if copy is None:
+        return named
+    said = named.get(copy.whose, Named())
+    known = Named(said.name or copy.name or copy.person, said.email or copy.email)
+    return {**named, copy.whose: known}
 
 
 def carried(form: Form, record: Record) -> dict[str, Any]:
@@ -181,11 +223,6 @@ def _role(form: Form, answers: Mapping[str, Any]) -> str | None:
     return form.completed_by[0] if len(form.completed_by) == 1 else None
 
 
-def _keys(named: Iterable[Named]) -> dict[Named, str]:
-    """Whom each naming means: the address, else the name. Whoever gives the name alone is listed as near."""
-    return {one: fold(one.email or one.name or "") for one in named}
-
-
 @dataclass
 class _Gathered:
     """What the returns say of one person."""
@@ -196,13 +233,11 @@ class _Gathered:
     first_named: datetime.date = datetime.date.max
 
 
-def _people(
-    scheme: Scheme, readings: Iterable[_Reading], returns: Iterable[Return], keys: Mapping[Named, str]
-) -> tuple[Person, ...]:
+def _people(scheme: Scheme, readings: Iterable[_Reading], returns: Iterable[Return]) -> tuple[Person, ...]:
     found: dict[str, _Gathered] = defaultdict(_Gathered)
     for reading, one in zip(readings, returns, strict=True):
         for whose, named in reading.named.items():
-            person = found[keys[named]]
+            person = found[reading.key(whose)]
             person.named.append(named)
             person.first_named = min(person.first_named, reading.day)
             role = reading.role if whose == PERSON else whose

@@ -6,13 +6,13 @@ Nothing that a participant wrote is shown in an error: of what the database says
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256 as hash_of
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, delete, func, insert, literal, select
 from sqlalchemy.engine import URL
@@ -37,6 +37,8 @@ from schemebook.returned.imap import MailPlace
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import what_and_to_do
+
+T = TypeVar("T")
 
 DATABASE, FOLDER = "schemebook.db", "records"
 SHORTEST_PREFIX = 6
@@ -129,24 +131,45 @@ class Store:
         A file that is there already changes nothing. taken: messages of which nothing is left to be stored. All is
         durable on return.
         """
+        return self.change(lambda connection: self._put(connection, new, aside, taken))
+
+    def change(self, work: Callable[[Connection], T]) -> T:
+        """Do something in one transaction that writes, and what it gives; durable on return.
+
+        The work looks before it writes; it is done once more where another program wrote the same row meanwhile.
+        """
         with _told(self.engine.url):
             try:
-                return self._put(new, aside, taken)
-            except IntegrityError:  # another program stored one of them between our look and our insert
-                return self._put(new, aside, taken)
+                return self._in_one(work)
+            except IntegrityError:
+                return self._in_one(work)
 
-    def _put(self, new: Sequence[NewReturn], aside: Sequence[NewSetAside], taken: Sequence[MailPlace]) -> set[str]:
+    def _in_one(self, work: Callable[[Connection], T]) -> T:
         with writing(self.engine).begin() as connection:
-            there = self._there(connection, [one.sha256 for one in new])
-            fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
-            named = [record for one in fresh if not one.anonymous for record in one.records]
-            nameless = [record for one in fresh if one.anonymous for record in one.records]
-            _insert(connection, records, [_row(record) for record in named])
-            _insert(connection, anonymous_records, [_nameless_row(record) for record in nameless])
-            hashes = [{"hash": self._keyed(one.sha256)} for one in fresh if one.anonymous]
-            _insert(connection, anonymous_seen, hashes)
-            _replace_set_aside(connection, aside, gone=[one.sha256 for one in new])
-            _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
+            return work(connection)
+
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """Read something, and what it gives."""
+        with _told(self.engine.url), self.engine.connect() as connection:
+            return work(connection)
+
+    def _put(
+        self,
+        connection: Connection,
+        new: Sequence[NewReturn],
+        aside: Sequence[NewSetAside],
+        taken: Sequence[MailPlace],
+    ) -> set[str]:
+        there = self._there(connection, [one.sha256 for one in new])
+        fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
+        named = [record for one in fresh if not one.anonymous for record in one.records]
+        nameless = [record for one in fresh if one.anonymous for record in one.records]
+        _insert(connection, records, [_row(record) for record in named])
+        _insert(connection, anonymous_records, [_nameless_row(record) for record in nameless])
+        hashes = [{"hash": self._keyed(one.sha256)} for one in fresh if one.anonymous]
+        _insert(connection, anonymous_seen, hashes)
+        _replace_set_aside(connection, aside, gone=[one.sha256 for one in new])
+        _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
 
     def _there(self, connection: Connection, hashes: Sequence[str]) -> set[str]:

@@ -39,7 +39,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 BUSY_SECONDS = 30
@@ -112,6 +112,23 @@ set_aside = Table(
 )
 """Files that could not become records. A row goes when its file becomes one."""
 
+issued = Table(
+    "issued",
+    metadata,
+    Column("token", String(8), primary_key=True),
+    Column("scheme", String(60), nullable=False),
+    Column("form", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("edition", String(8), nullable=False),
+    Column("person", String(320), nullable=False),
+    Column("occasion", String(60), nullable=False),
+    Column("whose", String(60), nullable=False),
+    Column("name", Text),
+    Column("email", String(320)),
+    Column("issued", String(20), nullable=False),
+    UniqueConstraint("scheme", "form", "edition", "person", "occasion"),
+)
+"""One row a copy of a form that was made for somebody. person: the folded key by which a list knows them."""
 
 mail_taken = Table(
     "mail_taken",

@@ -1,0 +1,115 @@
+"""Issued copies: whom a form goes to in, each copy's token out; and tokens in, whom their copies were made for, out.
+
+A token is random and says nothing by itself. It is kept under form, edition, person and occasion: the same four give
+the same token each time, so that a copy made again is the same copy.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from schemebook.form_pdf.descriptor import Claim
+from schemebook.records.store import Store
+from schemebook.records.tables import issued
+
+_BYTES = 5
+"""Eight signs of A-Z and 2-7."""
+
+
+@dataclass(frozen=True)
+class NewCopy:
+    """A copy that is to be made for somebody.
+
+    person: the folded key by which the list of people knows them. whose: the part that the form gives them: `person`,
+    or a role. name, email: as the list gives them.
+    """
+
+    person: str
+    occasion: str
+    whose: str
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A copy that was made for somebody, as `NewCopy` tells of them. issued: when it was made first, in UTC."""
+
+    token: str
+    scheme: str
+    form: str
+    version: int
+    edition: str
+    person: str
+    occasion: str
+    whose: str
+    name: str | None
+    email: str | None
+    issued: str
+
+
+def issue_tokens(store: Store, claim: Claim, copies: Sequence[NewCopy], now: str) -> list[str]:
+    """The token of each copy, in their order; new ones are durable before they are given.
+
+    claim: the form's version and edition. now: as `utc_text` writes it. Raises SchemebookError for a database at fault.
+    """
+    return store.change(lambda connection: _tokens(connection, claim, copies, now))
+
+
+def issued_copies(store: Store, scheme: str) -> dict[str, Issued]:
+    """Token -> whom its copy was made for, of every copy of a scheme's forms."""
+    return store.look(
+        lambda connection: {
+            row.token: Issued(**row._mapping)
+            for row in connection.execute(select(issued).where(issued.c.scheme == scheme))
+        }
+    )
+
+
+def _tokens(connection: Connection, claim: Claim, copies: Sequence[NewCopy], now: str) -> list[str]:
+    kept, new, tokens = _kept(connection, claim), _new_tokens(connection), []
+    named = (claim.scheme, claim.form, claim.version, claim.edition)
+    added = []
+    for one in copies:
+        before = kept.get((one.person, one.occasion))
+        if before is None:
+            added.append(Issued(next(new), *named, **vars(one), issued=now))
+        elif told_anew := _told_anew(before, one):
+            connection.execute(update(issued).where(issued.c.token == before.token).values(told_anew))
+        tokens.append(before.token if before else added[-1].token)
+    if added:
+        connection.execute(insert(issued), [vars(one) for one in added])
+    return tokens
+
+
+def _told_anew(before: Issued, one: NewCopy) -> dict[str, str]:
+    """What a later list says differently of somebody; what it leaves out stays known."""
+    said = {"whose": one.whose, "name": one.name, "email": one.email}
+    return {name: value for name, value in said.items() if value and value != getattr(before, name)}
+
+
+def _kept(connection: Connection, claim: Claim) -> Mapping[tuple[str, str], Issued]:
+    """(person, occasion) -> the copy, of this edition."""
+    of_this = (
+        issued.c.scheme == claim.scheme,
+        issued.c.form == claim.form,
+        issued.c.edition == claim.edition,
+    )
+    rows = connection.execute(select(issued).where(*of_this))
+    return {(row.person, row.occasion): Issued(**row._mapping) for row in rows}
+
+
+def _new_tokens(connection: Connection) -> Iterator[str]:
+    """Random tokens that nobody has."""
+    taken: set[Any] = set(connection.scalars(select(issued.c.token)))
+    while True:
+        token = base64.b32encode(secrets.token_bytes(_BYTES)).decode("ascii")
+        if token not in taken:
+            taken.add(token)
+            yield token
