@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all nightly manual lint lock clean ready ready-test programs programs-all
+.PHONY: help demo test test-all nightly manual viewers lint lock clean ready ready-test programs programs-all
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -60,6 +60,10 @@ test-all: programs-all lint ## the same with browser, servers and Java
 
 nightly: programs-all ## the long ones too
 	$(PYTEST) -m "" --timeout 7200
+
+viewers: programs-all ## drive every program over every form, and make the manual's page of it (an hour)
+	$(BIN)/python -m tests.viewers.matrix
+	$(BIN)/python generator/manual/viewers.py
 
 manual: ready ## the manual, as a site in build/manual
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/manual.yml --site-dir $(CURDIR)/build/manual

@@ -1,0 +1,135 @@
+"""The manual's page of viewers: tests/viewers/matrix.json in, docs/using-schemebook/viewers.md out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+MATRIX = Path("tests", "viewers", "matrix.json")
+PAGE = Path("docs", "using-schemebook", "viewers.md")
+
+HEAD = """# Viewers
+
+Which programs fill in a form so that nothing is lost. Each was driven by a test: every field was filled, the file
+saved, read back by `schemebook` and by pdf.js, and rendered by poppler and by pdfium.
+
+| word | what it means |
+| --- | --- |
+| drawn | what was entered is read back, and both poppler and pdfium show it |
+| kept | what was entered is read back; not everybody sees it, for the reason given below |
+| changed | something else is read back, for the reason given below |
+| refused | the program does not take it |
+
+Dates, versions and how each program was driven stand at the end. Programs that no test here can drive (Acrobat,
+Preview, phones, screen readers) are not in these tables, and nothing is claimed of them."""
+
+
+def page(matrix: Mapping[str, Any]) -> str:
+    """Markdown of the whole matrix."""
+    programs = matrix["programs"]
+    parts = [
+        HEAD,
+        "## Field types",
+        "\n".join(_table("field type", programs, lambda one: {kind: [cell] for kind, cell in one["types"].items()})),
+        "## Texts",
+        "Each text in a field of one line and in one of several. Where the two differ, the first word is for one line.",
+        "\n".join(_table("text", programs, lambda one: _by_title(matrix["texts"], one["texts"]))),
+        "## Why",
+        "\n".join(_reasons(matrix["texts"], programs)),
+        *_bundled(matrix["texts"], programs),
+        "## How",
+        "\n".join(_how(programs)),
+        f"Made by `{matrix['command']}`, from the committed `{MATRIX.as_posix()}`.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _bundled(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
+    """The part on bundled forms, where any program was driven over them."""
+    if any(one["forms"] for one in programs.values()):
+        yield "## Bundled forms"
+        yield (
+            "Every form that comes with Schemebook, its texts in turn from the table above. A field that need not be "
+            "drawn (another script, or more text than its box holds) is not counted as one to be drawn."
+        )
+        yield "\n".join(_forms(titles, programs))
+
+
+def _by_title(titles: Mapping[str, str], texts: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {titles[id]: list(cells.values()) for id, cells in texts.items()}
+
+
+def _table(head: str, programs: Mapping[str, Any], cells: Any) -> Iterator[str]:
+    """What happened, a line each; a program, a column each."""
+    rows = {id: cells(one) for id, one in programs.items()}
+    names = list(dict.fromkeys(name for found in rows.values() for name in found))
+    yield f"| {head} | " + " | ".join(one["title"] for one in programs.values()) + " |"
+    yield "| --- |" + " --- |" * len(programs)
+    for name in names:
+        yield f"| {name} | " + " | ".join(_words(rows[id].get(name)) for id in programs) + " |"
+
+
+def _words(cells: list[Any] | None) -> str:
+    return ", ".join(dict.fromkeys(cell["state"] for cell in cells)) if cells else "–"
+
+
+def _reasons(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
+    """Each reason once a program, with all that it is the reason for."""
+    yield "| program | what | cell | why |\n| --- | --- | --- | --- |"
+    for one in programs.values():
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, cell in _named_cells(titles, one):
+            if cell["state"] != "drawn":
+                found.setdefault((_state(cell), cell["why"]), []).append(name)
+        for (state, reason), names in found.items():
+            yield f"| {one['title']} | {', '.join(dict.fromkeys(names))} | {state} | {reason} |"
+
+
+def _named_cells(titles: Mapping[str, str], one: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield from one["types"].items()
+    for id, cells in one["texts"].items():
+        yield from ((titles[id], cell) for cell in cells.values())
+
+
+def _state(cell: Mapping[str, Any]) -> str:
+    missing = cell.get("not_drawn_by", [])
+    return cell["state"] + (f", not drawn by {' and '.join(missing)}" if missing else "")
+
+
+def _forms(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
+    yield "| program | forms | fields | read back as entered | drawn, of those to be drawn | changed |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for one in programs.values():
+        forms = one["forms"].values()
+        if forms:
+            total = {key: sum(form[key] for form in forms) for key in ("fields", "kept", "to_be_drawn", "drawn")}
+            changed = sorted({titles.get(name, name) for form in forms for name in form["changed"]})
+            yield (
+                f"| {one['title']} | {len(forms)} | {total['fields']:,} | {total['kept']:,} | "
+                f"{total['drawn']:,} of {total['to_be_drawn']:,} | {', '.join(changed) or 'none'} |"
+            )
+
+
+def _how(programs: Mapping[str, Any]) -> Iterator[str]:
+    yield "| program | version | how it was driven | day |\n| --- | --- | --- | --- |"
+    for one in programs.values():
+        yield f"| {one['title']} | {one['version']} | {one['how']} | {one['date']} |"
+
+
+def main() -> int:
+    """Write the page, or with --check tell whether it is current."""
+    text = page(json.loads(MATRIX.read_text("utf-8")))
+    if PAGE.is_file() and PAGE.read_text("utf-8") == text:
+        return 0
+    if "--check" in sys.argv:
+        print(PAGE)
+        return 1
+    PAGE.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

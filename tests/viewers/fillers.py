@@ -1,0 +1,191 @@
+"""The programs that fill forms, each as its users would drive it: a blank and the values in, the saved file out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+from pikepdf.form import CheckboxField, ChoiceField, Form, RadioButtonGroup, TextField
+from tests import programs
+from tests.pdf_fields import Value, fields_of
+from tests.viewers.cases import Case
+
+Refused = Mapping[str, str]
+"""Full name of a field that a program would not fill -> what it said."""
+Fill = Callable[[Path, Case, Path], Refused]
+
+
+@dataclass(frozen=True)
+class Filler:
+    """One program. how: what was done with it, for the page. fast: it takes part in `make test-all`."""
+
+    id: str
+    title: str
+    how: str
+    version: Callable[[], str]
+    fill: Fill
+    fast: bool = False
+
+
+def _npm(package: str) -> Callable[[], str]:
+    def version() -> str:
+        path = programs.TESTS / "node_modules" / package / "package.json"
+        if not path.is_file():
+            pytest.skip(f"the npm package {package} is not installed (npm ci in tests/)")
+        return str(json.loads(path.read_text("utf-8"))["version"])
+
+    return version
+
+
+def _pdftk_version() -> str:
+    said = programs.run([programs.program("pdftk"), "--version"]).stdout.decode()
+    found = re.search(r"(\d+\.[\d.]+\d)", said)
+    assert found, said
+    return found[1]
+
+
+def _pdfium_version() -> str:
+    return str(pypdfium2.version.PDFIUM_INFO.build)
+
+
+def _pdfium(blank: Path, case: Case, out: Path) -> Refused:
+    programs.fill_with_pdfium(blank, case.values, out)
+    return {}
+
+
+def _pdfjs(blank: Path, case: Case, out: Path) -> Refused:
+    programs.node("fill_pdfjs.mjs", {"blank": str(blank), "values": case.values, "out": str(out)})
+    return {}
+
+
+def _pdf_lib(package: str) -> Fill:
+    def fill(blank: Path, case: Case, out: Path) -> Refused:
+        programs.fill_with_pdf_lib(blank, case.values, out, package)
+        return {}
+
+    return fill
+
+
+def _pdftk_fdf(blank: Path, case: Case, out: Path) -> Refused:
+    programs.fill_with_pdftk(blank, case.values, out)
+    return {}
+
+
+def _pdftk_xfdf(blank: Path, case: Case, out: Path) -> Refused:
+    command: list[str | Path] = [programs.program("pdftk"), blank, "fill_form", "-", "output", out, "need_appearances"]
+    done = programs.run(command, _xfdf(blank, case.values))
+    assert not done.returncode, done.stderr
+    return {}
+
+
+def _xfdf(blank: Path, values: Mapping[str, Value]) -> str:
+    """The values as XFDF, a field tree as nested elements (ISO 19444-1)."""
+    fields = fields_of(blank)
+    tree: dict[str, Any] = {}
+    for name, value in values.items():
+        *above, last = name.split(".")
+        node = tree
+        for part in above:
+            node = node.setdefault(part, {})
+        isstate = isinstance(value, bool) or fields[name].kind == "radio"
+        node[last] = fields[name].state_for(value) if isstate else value
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<xfdf xmlns="http://ns.adobe.com/xfdf/" xml:space="preserve">'
+    return f"{head}<fields>{_xfdf_fields(tree)}</fields></xfdf>"
+
+
+def _xfdf_fields(tree: Mapping[str, Any]) -> str:
+    parts = []
+    for name, inner in tree.items():
+        content = _xfdf_fields(inner) if isinstance(inner, dict) else f"<value>{escape(inner)}</value>"
+        parts.append(f'<field name="{escape(name)}">{content}</field>')
+    return "".join(parts)
+
+
+def _pypdf(blank: Path, case: Case, out: Path) -> Refused:
+    """By full names. pypdf takes `name` for every field whose last part is that, unless the whole name follows."""
+    programs.fill_with_pypdf(blank, dict(sorted(case.values.items(), key=lambda one: one[0].count("."))), out)
+    return {}
+
+
+def _pikepdf(blank: Path, case: Case, out: Path) -> Refused:
+    with pikepdf.open(blank) as pdf:
+        form = Form(pdf)
+        by_name = {field.fully_qualified_name: field for field in form}
+        for name, value in case.values.items():
+            field = by_name[name]
+            if isinstance(field, CheckboxField):
+                field.checked = value is True
+            elif isinstance(field, RadioButtonGroup):
+                field.value = pikepdf.Name(f"/{value}")
+            elif isinstance(field, ChoiceField | TextField):
+                field.value = str(value)
+        pdf.Root.AcroForm.NeedAppearances = True
+        pdf.save(out)
+    return {}
+
+
+FILLERS: tuple[Filler, ...] = (
+    Filler(
+        "pdfium",
+        "pdfium, form-fill calls",
+        "clicked and typed through FORM_OnLButtonDown, FORM_ReplaceSelection and their kin",
+        _pdfium_version,
+        _pdfium,
+        fast=True,
+    ),
+    Filler(
+        "pdfjs",
+        "pdf.js, library",
+        "values set in its annotation storage, saved with saveDocument",
+        _npm("pdfjs-dist"),
+        _pdfjs,
+        fast=True,
+    ),
+    Filler(
+        "pdftk-fdf",
+        "pdftk, from FDF",
+        "fill_form from FDF in UTF-16, need_appearances",
+        _pdftk_version,
+        _pdftk_fdf,
+        fast=True,
+    ),
+    Filler("pdftk-xfdf", "pdftk, from XFDF", "fill_form from XFDF, need_appearances", _pdftk_version, _pdftk_xfdf),
+    Filler(
+        "pdf-lib",
+        "pdf-lib",
+        "its form calls; appearances left to the next viewer, as its own fonts are Western European",
+        _npm("pdf-lib"),
+        _pdf_lib("pdf-lib"),
+    ),
+    Filler(
+        "cantoo-pdf-lib",
+        "@cantoo/pdf-lib",
+        "as pdf-lib",
+        _npm("@cantoo/pdf-lib"),
+        _pdf_lib("@cantoo/pdf-lib"),
+    ),
+    Filler(
+        "pypdf",
+        "pypdf",
+        "update_page_form_field_values, with the appearances that it draws",
+        lambda: pypdf.__version__,
+        _pypdf,
+        fast=True,
+    ),
+    Filler(
+        "pikepdf",
+        "pikepdf",
+        "its form interface; appearances left to the next viewer (NeedAppearances)",
+        lambda: pikepdf.__version__,
+        _pikepdf,
+    ),
+)

@@ -1,0 +1,210 @@
+"""Drive every program over every form, judge what it saved, and keep the result in matrix.json.
+
+    python -m tests.viewers.matrix                    all programs, all forms: make viewers
+    python -m tests.viewers.matrix --only pypdf       one program; the rows of the others stay as they are
+    python -m tests.viewers.matrix --forms-made-for-it   without the bundled forms
+    python -m tests.viewers.matrix --reasons          drive nothing, only write the reasons anew
+
+A program that is not on the machine is told, and its row stays as it was. Saved files go to build/viewers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.viewers.cases import Case, bundled, bundled_names, every_field_type, every_text
+from tests.viewers.fillers import FILLERS, Filler, Refused
+from tests.viewers.judged import Judged, Verdict, judge
+from tests.viewers.reasons import why
+from tests.viewers.texts import SAMPLES
+
+KEPT = Path(__file__).with_name("matrix.json")
+SAVED = Path("build", "viewers")
+COMMAND = "make viewers"
+STATES = ("drawn", "kept", "changed", "refused")
+"""Best first. drawn: read back as entered, and poppler and pdfium show it; kept: read back as entered, not shown by
+both; changed: something else is read; refused: the program does not take it."""
+
+Cell = dict[str, Any]
+
+
+def driven(filler: Filler, case: Case) -> tuple[Verdict, Refused]:
+    """Fill one form with one program, and judge what it saved. Skips where the program is not on the machine."""
+    folder = SAVED / filler.id
+    folder.mkdir(parents=True, exist_ok=True)
+    name = case.name.replace("/", "-").replace(" ", "-")
+    blank, out = folder / f"{name}.blank.pdf", folder / f"{name}.pdf"
+    blank.write_bytes(case.form.pdf)
+    out.unlink(missing_ok=True)
+    refused = filler.fill(blank.absolute(), case, out.absolute())
+    return judge(case, out), refused
+
+
+def row(filler: Filler, cases: Iterable[Case]) -> dict[str, Any]:
+    """What the matrix holds of one program."""
+    texts, fields = driven(filler, every_text()), driven(filler, every_field_type())
+    return {
+        "title": filler.title,
+        "version": filler.version(),
+        "how": filler.how,
+        "date": datetime.date.today().isoformat(),
+        "types": types_of(*fields),
+        "texts": texts_of(*texts),
+        "read_otherwise": sorted({name.partition("-")[2] for name, one in texts[0].fields.items() if _otherwise(one)}),
+        "review": sorted({*texts[0].review, *fields[0].review}),
+        "forms": {case.name: _of_form(*driven(filler, case)) for case in cases},
+    }
+
+
+def _otherwise(one: Judged) -> bool:
+    """Whether pdf.js reads something else where our reader has what was entered."""
+    return one.kept and not one.kept_for_others
+
+
+def types_of(verdict: Verdict, refused: Refused) -> dict[str, Cell]:
+    """Field type -> the worst that happened to a field of that type."""
+    found: dict[str, Cell] = {}
+    for name, one in verdict.fields.items():
+        kind = _kind(one)
+        cell = _cell(name, one, refused)
+        if kind not in found or _rank(cell) > _rank(found[kind]):
+            found[kind] = cell
+    return found
+
+
+def _kind(one: Judged) -> str:
+    """The field type; a choice of one is two things, by how it is laid out."""
+    if one.entry.type == "one-of":
+        return "one-of, drop-down" if one.entry.widget.kind == "drop-down" else "one-of, buttons"
+    return one.entry.type
+
+
+def texts_of(verdict: Verdict, refused: Refused) -> dict[str, dict[str, Cell]]:
+    """Text -> what happened to it in a field of one line, and in one of several."""
+    found: dict[str, dict[str, Cell]] = {}
+    for name, one in verdict.fields.items():
+        kind = name.partition("-")[0]
+        if one.entry.sample:
+            found.setdefault(one.entry.sample.id, {})[kind] = _cell(name, one, refused)
+    return found
+
+
+def _cell(name: str, one: Judged, refused: Refused) -> Cell:
+    if name in refused:
+        return {"state": "refused", "said": refused[name]}
+    if not one.kept:
+        return {"state": "changed"}
+    if one.not_drawn_by:
+        return {"state": "kept", "not_drawn_by": list(one.not_drawn_by)}
+    return {"state": "drawn"}
+
+
+def _rank(cell: Cell) -> int:
+    return STATES.index(cell["state"])
+
+
+def _of_form(verdict: Verdict, refused: Refused) -> dict[str, Any]:
+    """How many fields of a bundled form came back and are drawn; of texts that need not be drawn only the first."""
+    drawable = [one for one in verdict.fields.values() if not (one.entry.sample and one.entry.sample.why_not_drawn)]
+    wrong = {name: one for name, one in verdict.fields.items() if not one.kept}
+    return {
+        "fields": len(verdict.fields),
+        "kept": sum(one.kept for one in verdict.fields.values()),
+        "to_be_drawn": len(drawable),
+        "drawn": sum(one.kept and not one.not_drawn_by for one in drawable),
+        "changed": sorted({one.entry.sample.id if one.entry.sample else name for name, one in wrong.items()}),
+        "review": list(verdict.review),
+    }
+
+
+def worse(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    """The cells of a program that are worse than they were, in words."""
+    for kind, cell in new["types"].items():
+        if kind in old["types"] and _score(cell) > _score(old["types"][kind]):
+            yield f"{kind}: {_told(old['types'][kind])} before, {_told(cell)} now"
+    for sample, cells in new["texts"].items():
+        for place, cell in cells.items():
+            before = old["texts"].get(sample, {}).get(place)
+            if before and _score(cell) > _score(before):
+                yield f"{sample}, {place}: {_told(before)} before, {_told(cell)} now"
+
+
+def _score(cell: Cell) -> tuple[int, int]:
+    return _rank(cell), len(cell.get("not_drawn_by", ()))
+
+
+def _told(cell: Cell) -> str:
+    return cell["state"] + "".join(f", not by {one}" for one in cell.get("not_drawn_by", ()))
+
+
+def kept() -> dict[str, Any]:
+    """The matrix as it was committed."""
+    found: dict[str, Any] = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {"programs": {}}
+    return found
+
+
+def with_reasons(matrix: dict[str, Any]) -> dict[str, Any]:
+    """The matrix with the reasons that are known today."""
+    for id, one in matrix["programs"].items():
+        keyed = [*one["types"].items(), *((key, cell) for key, both in one["texts"].items() for cell in both.values())]
+        for key, cell in keyed:
+            if cell["state"] != "drawn":
+                cell["why"] = why(id, key, cell["state"]) or cell.get("said", "")
+    return matrix
+
+
+def write(matrix: dict[str, Any]) -> None:
+    """Keep the matrix, its programs in the order of `FILLERS`."""
+    programs = matrix["programs"]
+    matrix["programs"] = {one.id: programs[one.id] for one in FILLERS if one.id in programs}
+    matrix |= {"command": COMMAND, "texts": {one.id: one.title for one in SAMPLES}}
+    KEPT.write_text(json.dumps(with_reasons(matrix), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def rows(fillers: Sequence[Filler], cases: Sequence[Case]) -> Iterator[tuple[Filler, dict[str, Any]]]:
+    """One row a program that is on the machine; the others are told on standard output."""
+    for filler in fillers:
+        began = time.monotonic()
+        try:
+            made = row(filler, cases)
+        except pytest.skip.Exception as skipped:
+            print(f"Left out: {filler.title}. {skipped}.", flush=True)
+            continue
+        print(f"{filler.title} {made['version']}: {time.monotonic() - began:.0f} s", flush=True)
+        yield filler, made
+
+
+def main() -> int:
+    """Make the rows that are asked for, and write them. Returns 1 where a cell got worse."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=[one.id for one in FILLERS])
+    parser.add_argument("--forms-made-for-it", action="store_true")
+    parser.add_argument("--reasons", action="store_true")
+    asked = parser.parse_args()
+    if asked.reasons:
+        write(kept())
+        return 0
+    fillers = [one for one in FILLERS if not asked.only or one.id in asked.only]
+    cases = [] if asked.forms_made_for_it else [bundled(*names) for names in bundled_names()]
+    matrix, got_worse = kept(), []
+    for filler, made in rows(fillers, cases):
+        before = matrix["programs"].get(filler.id)
+        if before:
+            got_worse += [f"{filler.title}: {one}" for one in worse(before, made)]
+            made["forms"] = made["forms"] or before["forms"]
+        matrix["programs"][filler.id] = made
+        write(matrix)
+    print("\n".join(got_worse))
+    return 1 if got_worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

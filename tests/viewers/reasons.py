@@ -1,0 +1,78 @@
+"""Why a cell of the matrix is not the best one, and what the reader does about it: found out by looking, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from tests.viewers.texts import BY_ID
+
+
+@dataclass(frozen=True)
+class Reason:
+    """programs, keys: patterns of ids (of programs; of texts or field types). state: that of the cell."""
+
+    programs: tuple[str, ...]
+    keys: tuple[str, ...]
+    state: str
+    why: str
+
+    def is_for(self, program: str, key: str, state: str) -> bool:
+        """Whether this explains a cell."""
+        return (
+            state == self.state
+            and any(fnmatchcase(program, one) for one in self.programs)
+            and any(fnmatchcase(key, one) for one in self.keys)
+        )
+
+
+REASONS = (
+    Reason(
+        ("pdfium", "chromium"),
+        ("emoji",),
+        "changed",
+        "It keeps 16 bits of each letter beyond the basic plane, so an emoji arrives as a letter of a private area.",
+    ),
+    Reason(
+        ("pdfium", "chromium"),
+        ("rare-han",),
+        "changed",
+        "It keeps 16 bits of each letter beyond the basic plane: another letter arrives, and no reader can tell which "
+        "was meant. The record has what arrived.",
+    ),
+    Reason(
+        ("*",),
+        ("mark",),
+        "kept",
+        "It writes þÿ as the very bytes that mark UTF-16, so a viewer shows other letters. The reader knows that and "
+        "has the text.",
+    ),
+    Reason(
+        ("pdf-lib", "cantoo-pdf-lib"),
+        ("one-of, drop-down",),
+        "kept",
+        "It stores the words of the chosen option and not its id; poppler then shows nothing. The reader knows the "
+        "words that each option was published with.",
+    ),
+    Reason(
+        ("pdftk-xfdf",),
+        ("one-of, drop-down",),
+        "kept",
+        "It stores the id of the chosen option in UTF-16; poppler compares bytes, finds no such option and shows "
+        "nothing. The reader compares text.",
+    ),
+    Reason(
+        ("pypdf",),
+        ("one-of, drop-down",),
+        "kept",
+        "It draws the id of the chosen option and not its words. The value is right, and the reader takes no drawing.",
+    ),
+)
+
+
+def why(program: str, key: str, state: str) -> str:
+    """The reason for a cell that is not the best one; empty where nobody found it out."""
+    found = next((reason.why for reason in REASONS if reason.is_for(program, key, state)), "")
+    if not found and state == "kept" and key in BY_ID:
+        return BY_ID[key].why_not_drawn
+    return found
