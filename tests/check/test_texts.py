@@ -16,23 +16,40 @@ def kinds_and_lines(root: Path, chapter: str) -> list[tuple[str, str, int]]:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("{{ contact.emial }}", "unknown"),
+        ("{{ contact.emial }}", "unknown-near"),
+        ("{{ contact.nothing_of_the_kind }}", "unknown"),
         ("{{ contcat.email }}", "unknown-near"),
         ("{{ contact.email", "syntax"),
         ("{% if contact %}", "syntax"),
         ("{{ contact.email | shout }}", "no-filter"),
         ("{{ 10**(10**9) }}", "not-taken"),
-        ("{{ form_link('aplication') }}", "unknown"),
-        ("{{ page_link('nowhere') }}", "unknown"),
-        ("{{ rule_words('nothing') }}", "unknown"),
+        ("{{ form_link('aplication') }}", "no-form-near"),
+        ("{{ form_link('nothing') }}", "no-form"),
+        ("{{ page_link('rolls') }}", "no-page-near"),
+        ("{{ page_link('nowhere') }}", "no-page"),
+        ("{{ rule_words('nothing') }}", "no-rule"),
+        ("{{ rule_words('waitng') }}", "no-rule-near"),
+        ("{{ forms.aplication.title }}", "unknown-near"),
+        ("{{ roles.mentr.title }}", "unknown-near"),
     ],
 )
 def test_a_fact_that_is_not_there_is_told_in_its_line(tmp_path: Path, text: str, kind: str) -> None:
     (found,) = kinds_and_lines(tmp_path, f"# About\n\nSome words.\n\n{text}\n")
-    assert found[0].startswith(kind)
+    assert found[0] == kind
     assert found[1] == CHAPTER_FILE
     if kind != "syntax":
         assert found[2] == 5
+
+
+def test_the_nearest_part_of_a_fact_is_named(tmp_path: Path) -> None:
+    problems, _ = check_files(tmp_path, {CHAPTER_FILE: "# About\n\n{{ contact.emial }}\n\n{{ form_link('dairy') }}\n"})
+    assert [one.to_do for one in problems] == ["Write 'email'", "Write 'diary'"]
+
+
+def test_the_sites_front_page_is_looked_through_too(tmp_path: Path) -> None:
+    front = "# All\n\n{% for name in shemes %}{{ name }}{% endfor %}\n"
+    (found,) = check_files(tmp_path, {"docs/index.md": front})[0]
+    assert (found.kind, str(found.place)) == ("unknown-near", "docs/index.md:3:1")
 
 
 def test_every_line_of_a_chapter_that_is_wrong_is_told_in_one_run(tmp_path: Path) -> None:
@@ -43,7 +60,7 @@ def test_every_line_of_a_chapter_that_is_wrong_is_told_in_one_run(tmp_path: Path
 def test_a_sentence_of_the_scheme_is_told_where_it_stands(tmp_path: Path) -> None:
     changed = ("rules.duration.at_most }}.", "rules.duration.most }}.")
     (found,) = check_changed(tmp_path, SCHEME_FILE, changed)
-    assert (found.kind, found.place.line) == ("unknown", line_of(SCHEME, "lede"))
+    assert (found.kind, found.place.line) == ("unknown-near", line_of(SCHEME, "lede"))
 
 
 def test_a_form_that_is_broken_can_still_be_linked_to(tmp_path: Path) -> None:

@@ -71,7 +71,9 @@ def test_a_misspelt_fact_is_told_with_its_line_and_the_nearest_one() -> None:
 
 
 def test_a_missing_part_of_a_fact_is_told() -> None:
-    assert problem_of("\n{{ contact.emial }}", contact={"email": "x"}) == ("unknown", 11)
+    assert problem_of("\n{{ contact.emial }}", contact={"email": "x"}) == ("unknown-near", 11)
+    assert problem_of("\n{{ contact.zzzz }}", contact={"email": "x"}) == ("unknown", 11)
+    assert problem_of("\n{{ contact.email.first }}", contact={"email": "x"}) == ("no-parts", 11)
 
 
 def test_an_open_brace_is_told_with_its_line() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from schemebook.check.form_references import problems_inside, problems_with_roles, problems_with_stages
+from schemebook.check.links import problems_with_links
 from schemebook.check.misfits import nothing_behind, problems_of
 from schemebook.check.nearest import listed, unknown
 from schemebook.check.project_files import (
@@ -47,6 +48,7 @@ def _problems(project: Project) -> Iterator[Problem]:
     yield from problems_with_files(project)
     yield from _references(project)
     yield from problems_in_texts(project)
+    yield from problems_with_links(project)
     yield from problems_with_published(project)
     yield from problems_with_git(project.root)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from schemebook.check.project_files import schemes_of
@@ -16,10 +16,12 @@ from schemebook.scheme.form import Form
 from schemebook.scheme.project import DOCS, Project
 from schemebook.scheme.templating import TemplateError, render_text
 from schemebook.scheme.words import problem
-from schemebook.scheme.yaml_source import LONGEST_FILE, Steps, YamlSource
+from schemebook.scheme.yaml_source import LONGEST_FILE, Steps
 
 MOST_A_TEXT = 20
 """So many problems of one text are looked for."""
+FRONT = f"{DOCS}/index.md"
+"""The front page of the whole site."""
 WITHOUT_FACTS = ("syntax", "not-taken", "no-filter", "too-long")
 """What can be said of a text while the facts cannot be had, because the scheme's own file is broken."""
 
@@ -27,37 +29,57 @@ _BRACES = re.compile(r"\{[{%#]")
 
 
 def problems_in_texts(project: Project) -> Iterator[Problem]:
-    """What is wrong with the texts of every scheme."""
+    """What is wrong with the texts of every scheme, and of the site's front page."""
     for id, source in schemes_of(project).items():
-        context = _facts(project, id, source)
-        yield from _chapters(project, id, source, context)
-        for steps, text in _strings(source.data, ()):
+        context = _facts(project, id)
+        for steps, name in words_at(source.data, "chapters.*.file"):
+            if PurePosixPath(name).stem in PAGES:
+                yield problem(source.place(steps), "check.chapter-takes-our-name", name=PurePosixPath(name).stem)
+        for file in chapter_files(project, id):
+            yield from _problems_in_file(project, file, context)
+        for steps, text in strings(source.data):
             if _BRACES.search(text):
                 for found in _problems_of(text, context, source.place(steps)):
                     yield replace(found, place=source.place(steps))
+    if project.root.joinpath(FRONT).is_file():
+        yield from _problems_in_file(project, FRONT, {"schemes": [one.name for one in project.schemes.values()]})
 
 
-def _strings(data: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
+def strings(data: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:
+    """Every text in the data of a YAML file, with the way to it."""
     if isinstance(data, str):
         yield steps, data
     elif isinstance(data, dict | list):
         for step, inner in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _strings(inner, (*steps, step))
+            yield from strings(inner, (*steps, step))
 
 
-def _facts(project: Project, id: str, source: YamlSource) -> Mapping[str, Any] | None:
-    """What the texts of a scheme may name; None while its own file is broken.
+def chapter_files(project: Project, scheme: str) -> list[str]:
+    """The files of a scheme's chapters, of those that are there, relative to the project."""
+    names = dict.fromkeys(name for _, name in words_at(schemes_of(project)[scheme].data, "chapters.*.file"))
+    files = [f"{DOCS}/{scheme}/{name}" for name in names if "/" not in name and "\\" not in name]
+    return [file for file in files if (project.root / file).is_file()]
 
-    A form that is broken itself still has a name that texts may call: a blank one stands in for it.
+
+def with_stand_ins(project: Project, id: str) -> Project | None:
+    """The project with a blank form for every one of a scheme's that is broken itself: texts may call it all the same.
+
+    None while the scheme's own file is broken.
     """
     scheme = project.schemes.get(id)
     if scheme is None:
         return None
     forms = dict(project.forms.get(id, {}))
-    for _, form in words_at(source.data, "forms.*"):
+    for form in scheme.forms:
         forms.setdefault(form, _stand_in(form, scheme.roles))
     named = scheme.model_copy(update={"scheme": id})
-    return facts(replace(project, forms={**project.forms, id: forms}, schemes={**project.schemes, id: named}), named)
+    return replace(project, forms={**project.forms, id: forms}, schemes={**project.schemes, id: named})
+
+
+def _facts(project: Project, id: str) -> Mapping[str, Any] | None:
+    """What the texts of a scheme may name; None while its own file is broken."""
+    whole = with_stand_ins(project, id)
+    return facts(whole, whole.schemes[id]) if whole else None
 
 
 def _stand_in(form: str, roles: Mapping[str, Any]) -> Form:
@@ -66,30 +88,29 @@ def _stand_in(form: str, roles: Mapping[str, Any]) -> Form:
     )
 
 
-def _chapters(project: Project, id: str, source: YamlSource, context: Mapping[str, Any] | None) -> Iterator[Problem]:
-    for steps, name in words_at(source.data, "chapters.*.file"):
-        file = f"{DOCS}/{id}/{name}"
-        path = project.root / file
-        if PurePosixPath(name).stem in PAGES:
-            yield problem(source.place(steps), "check.chapter-takes-our-name", name=PurePosixPath(name).stem)
-        if "/" in name or "\\" in name or not path.is_file():
-            continue
-        try:
-            if path.stat().st_size > LONGEST_FILE:
-                yield problem(Place(file), "scheme.file-too-long", most=LONGEST_FILE)
-                continue
-            text = path.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            yield problem(Place(file, line), "scheme.not-utf-8")
-            continue
-        except OSError as error:
-            yield problem(Place(file), "scheme.file-not-read", reason=error.strerror)
-            continue
-        if "\0" in text:
-            yield problem(Place(file, text.count("\n", 0, text.index("\0")) + 1), "scheme.bad-character")
-        else:
-            yield from _problems_of(text, context, Place(file))
+def _problems_in_file(project: Project, file: str, context: Mapping[str, Any] | None) -> Iterator[Problem]:
+    text = read_text(project.root, file)
+    if isinstance(text, Problem):
+        yield text
+    else:
+        yield from _problems_of(text, context, Place(file))
+
+
+def read_text(root: Path, file: str) -> str | Problem:
+    """A Markdown file, or why it cannot be read."""
+    path = root / file
+    try:
+        if path.stat().st_size > LONGEST_FILE:
+            return problem(Place(file), "scheme.file-too-long", most=LONGEST_FILE)
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return problem(Place(file, line), "scheme.not-utf-8")
+    except OSError as error:
+        return problem(Place(file), "scheme.file-not-read", reason=error.strerror)
+    if "\0" in text:
+        return problem(Place(file, text.count("\n", 0, text.index("\0")) + 1), "scheme.bad-character")
+    return text
 
 
 def _problems_of(text: str, context: Mapping[str, Any] | None, start: Place) -> Iterator[Problem]:

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from schemebook.errors import Place
 from schemebook.handbook import path_sign
 from schemebook.handbook.diagram import process_svg
-from schemebook.handbook.facts import facts, names_for_rules, rule_name, stem
+from schemebook.handbook.facts import facts, names_for_rules, page_titles, rule_name, stem
 from schemebook.scheme.form import Form
-from schemebook.scheme.model import Scheme
+from schemebook.scheme.model import Chapter, Scheme
 from schemebook.scheme.project import Project, scheme_file
 from schemebook.scheme.rules import DueRule, Rule, joined
 from schemebook.scheme.templating import render_text
@@ -119,6 +119,16 @@ class Book:
     def who_words(self, who: str) -> str:
         """What one who acts is called."""
         return self.say("both") if who == "both" else self.scheme.roles[who].title
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Every page: the stem of its file -> its title."""
+        return page_titles(self.scheme)
+
+    @cached_property
+    def chapters(self) -> dict[str, Chapter]:
+        """The pages that its owner writes: the stem of its file -> the chapter."""
+        return {stem(chapter): chapter for chapter in self.scheme.chapters}
 
     @cached_property
     def stations(self) -> tuple[path_sign.Station, ...]:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 
-from jinja2 import UndefinedError
-
 from schemebook.scheme.model import Chapter, Scheme
 from schemebook.scheme.project import Project
 from schemebook.scheme.rules import Rule
+from schemebook.scheme.templating import NotThereError
 from schemebook.scheme.words import say
 
 T = TypeVar("T")
@@ -53,9 +52,9 @@ def facts(project: Project, scheme: Scheme) -> dict[str, Any]:
         "roles": Listed(scheme.roles),
         "stages": Listed({stage.id: stage for stage in scheme.stages}),
         "forms": Listed(forms),
-        "form_link": lambda id: _link(_found(forms, id).title, f"forms.md#{id}"),
-        "page_link": lambda page: _link(_found(titles, page), f"{page}.md"),
-        "rule_words": lambda id: _found(sentences, id),
+        "form_link": lambda id: _link(_found(forms, id, "no-form").title, f"forms.md#{id}"),
+        "page_link": lambda page: _link(_found(titles, page, "no-page"), f"{page}.md"),
+        "rule_words": lambda id: _found(sentences, id, "no-rule"),
     }
 
 
@@ -112,7 +111,7 @@ def _link(title: str, target: str) -> str:
     return f"[{title}]({target})"
 
 
-def _found(things: Mapping[str, T], id: str) -> T:
+def _found(things: Mapping[str, T], id: str, kind: str) -> T:
     if id not in things:
-        raise UndefinedError(f"'{id}' is undefined")
+        raise NotThereError(str(id), things, kind)
     return things[id]

@@ -6,6 +6,7 @@ What stands on a page comes from book.py, how it is written from templates/.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -37,14 +38,16 @@ def scheme_pages(project: Project, scheme: Scheme, files: Mapping[str, tuple[For
     text whose facts cannot be put in.
     """
     book = Book(project, scheme, files)
-    chapters = {stem(chapter): chapter for chapter in scheme.chapters}
-    found = {}
-    for page, title in page_titles(scheme).items():
-        chapter = chapters.get(page)
-        text = _chapter(book, chapter) if chapter else _written(book, page)
-        beside = _beside(chapters, page) if chapter else {}
-        found[f"{page}.md"] = _with_front_matter(scheme, page, title, text, beside)
-    return found
+    return {f"{page}.md": scheme_page(book, page) for page in page_titles(scheme)}
+
+
+def scheme_page(book: Book, page: str) -> str:
+    """One page of a scheme's handbook, by the stem of its file. Raises as `scheme_pages` does."""
+    scheme = book.scheme
+    chapter = book.chapters.get(page)
+    text = _chapter(book, chapter) if chapter else _written(book, page)
+    beside = _beside(book.chapters, page) if chapter else {}
+    return _with_front_matter(scheme, page, book.titles[page], text, beside)
 
 
 def tab_of(scheme: Scheme, page: str) -> str:
@@ -99,12 +102,15 @@ def page_from_template(name: str, project: Project, schemes: Sequence[Scheme], i
     """The front page of the whole site. intro: its Markdown. place: the file that holds it, for messages."""
     books = [Book(project, scheme) for scheme in schemes]
     text = render_text(intro, {"schemes": [scheme.name for scheme in schemes]}, place)
-    listed = [
-        (book.scheme, f"{book.scheme.scheme}/index.html", sentence(book.put_in(book.scheme.front.lede)), book.say)
-        for book in books
-    ]
+    listed = [(book.scheme, f"{book.scheme.scheme}/index.html", _on_the_front_page(book), book.say) for book in books]
     body = _templates().get_template(name).render(intro=Markup(text), schemes=listed)
     return f"---\nwide: true\n---\n\n{body.strip()}\n"
+
+
+def _on_the_front_page(book: Book) -> Markup:
+    """What a scheme says first, on the page above its folder: its links lead into the folder."""
+    html = sentence(book.put_in(book.scheme.front.lede))
+    return Markup(re.sub(r'href="(?![a-z][a-z0-9+.-]+:|/|#)', f'href="{book.scheme.scheme}/', html))
 
 
 def _filters_of(book: Book) -> dict[str, Callable[..., Any]]:

@@ -9,13 +9,15 @@ loops of one text together take at most MOST_ROUNDS rounds.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from pydantic import BaseModel
 
 from schemebook.errors import Place, Problem, SchemebookError
 from schemebook.scheme.answers import long_day
@@ -40,6 +42,39 @@ class TemplateError(SchemebookError):
         super().__init__(f"{found.place}: {found.what}", found.to_do, kind=found.kind)
 
 
+class NotThereError(UndefinedError):
+    """A text names a part of a fact, or a form, page or rule, that is not there."""
+
+    def __init__(self, name: str, known: Collection[str], kind: str = "unknown") -> None:
+        self.name, self.known, self.kind = name, known, kind
+        super().__init__(f"'{name}' is undefined")
+
+
+class _Missing(StrictUndefined):
+    """What a template asked for in vain; it still knows of what it was to be a part."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> None:
+        super().__init__(hint, obj, name, exc)
+        if obj is not missing and name is not None and exc is UndefinedError:
+            self._undefined_exception = lambda words: NotThereError(str(name), parts_of(obj))  # type: ignore[assignment]
+
+
+def parts_of(thing: Any) -> list[str]:
+    """The names of what a text may take from a fact."""
+    if isinstance(thing, BaseModel):
+        return [name for name in type(thing).model_fields if getattr(thing, name) is not None]
+    named = getattr(thing, "by_id", thing)
+    return [str(name) for name in named] if isinstance(named, Mapping) else []
+
+
 class _TooManyRounds(Exception):
     pass
 
@@ -59,7 +94,7 @@ class _Counter:
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made = ImmutableSandboxedEnvironment(undefined=_Missing, autoescape=False, keep_trailing_newline=True)
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.globals = {}
     made.finalize = _finalize
@@ -142,9 +177,14 @@ def _template_line(error: BaseException) -> int | None:
 
 def _undefined(error: UndefinedError, context: Mapping[str, Any], place: Place) -> Problem:
     where = _line(place, _template_line(error))
-    quoted = (error.message or "").split("'")
-    name = quoted[-2] if len(quoted) > 2 else "?"
-    near = get_close_matches(name, [key for key in context if not key.startswith("_")], n=1)
+    if isinstance(error, NotThereError):
+        name, known, kind = error.name, list(error.known), error.kind
+    else:
+        quoted = (error.message or "").split("'")
+        name, known, kind = quoted[-2] if len(quoted) > 2 else "?", sorted(context), "unknown"
+    if not known:
+        return problem(where, "template.no-parts", name=name)
+    near = get_close_matches(name, known, n=1)
     if near:
-        return problem(where, "template.unknown-near", name=name, best=near[0])
-    return problem(where, "template.unknown", name=name, known=", ".join(sorted(context)))
+        return problem(where, f"template.{kind}-near", name=name, best=near[0])
+    return problem(where, f"template.{kind}", name=name, known=", ".join(known))

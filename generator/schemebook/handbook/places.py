@@ -1,0 +1,52 @@
+"""A scheme in; what a link can lead to out: the files that its part of the site will have, and the places on a page."""
+
+from __future__ import annotations
+
+from functools import cache
+from html.parser import HTMLParser
+
+from markdown import Markdown
+
+from schemebook.handbook.book import Book, edition_address
+from schemebook.handbook.scheme_pages import chapter_assets, scheme_page
+from schemebook.handbook.site_config import markdown_extensions
+from schemebook.scheme.model import Scheme
+from schemebook.scheme.project import DOCS, Project
+
+BUILT_IN = ("fenced_code",)
+"""MkDocs adds it to every site."""
+
+
+def site_files(project: Project, scheme: Scheme) -> set[str]:
+    """What a scheme's folder on the site holds, as a chapter links to it: pages with .md, forms as PDFs, pictures."""
+    folder = project.root / DOCS / scheme.scheme
+    pages = {f"{page}.md" for page in Book(project, scheme).titles}
+    forms = {edition_address(form, name, scheme.editions[0]) for form in scheme.forms for name in scheme.editions}
+    others = {path.relative_to(folder).as_posix() for path in chapter_assets(project.root, scheme.scheme)}
+    return pages | forms | others
+
+
+def places_on(book: Book, page: str) -> frozenset[str]:
+    """The names of the places on a page that a link may end with, after #. Raises SchemebookError as the page does."""
+    text = scheme_page(book, page).split("---\n", 2)[2]
+    found = _Names()
+    found.feed(_markdown().reset().convert(text))
+    return frozenset(found.names)
+
+
+@cache
+def _markdown() -> Markdown:
+    named = [one for one in markdown_extensions() if isinstance(one, str)]
+    told = {name: options for one in markdown_extensions() if isinstance(one, dict) for name, options in one.items()}
+    return Markdown(extensions=[*BUILT_IN, *named, *told], extension_configs=told)
+
+
+class _Names(HTMLParser):
+    """Collects the ids of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names |= {value for name, value in attrs if value and name in ("id", "name")}
