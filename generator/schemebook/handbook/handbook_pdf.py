@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 import pikepdf
-from markdown import Markdown
 
 from schemebook.errors import Place, Problem, ProjectError
 from schemebook.form_pdf.layout import typeset
@@ -26,15 +24,12 @@ from schemebook.handbook.html_tree import parse_html
 from schemebook.handbook.printed_line import Walk
 from schemebook.handbook.printed_links import label_of, links_of
 from schemebook.handbook.printed_page import flow, printed_page
-from schemebook.handbook.site_config import markdown_extensions
+from schemebook.handbook.site_config import page_html
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import palette
 from schemebook.scheme.project import CONFIGS, DOCS
 from schemebook.scheme.words import problem, say
 
-_ALWAYS = ("toc", "tables", "fenced_code")
-"""What MkDocs reads Markdown with, whatever else is asked for."""
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _PDF_VERSION = "1.7"
 _SHEET = {
     "width": 210, "height": 297, "left": 44, "right": 36, "top": 27, "bottom": 26, "side": 18,
@@ -52,7 +47,7 @@ def make_handbook_pdf(
     folder -> its bytes. site: the address of that folder on the web, or empty.
     Raises ProjectError for elements that paper cannot show.
     """
-    trees = {PurePosixPath(name).stem: parse_html(_html(text)) for name, text in pages.items()}
+    trees = {PurePosixPath(name).stem: parse_html(page_html(text)) for name, text in pages.items()}
     links = links_of(trees, site)
     files = {address: _file_name(address, number) for number, address in enumerate(sorted(pictures))}
     walks = {page: Walk(page, links, flow, files) for page in trees}
@@ -64,14 +59,6 @@ def make_handbook_pdf(
     _refuse_unknown(book, walks)
     used = {files[name]: pictures[name] for walk in walks.values() for name in walk.used}
     return _finished(typeset("handbook.typ", _data(book, chapters, today), pictures=used), chapters)
-
-
-def _html(text: str) -> str:
-    settings: dict[str, dict[str, Any]] = {name: {} for name in _ALWAYS}
-    for one in markdown_extensions():
-        settings |= one if isinstance(one, dict) else {one: {}}
-    reader = Markdown(extensions=list(settings), extension_configs=settings)
-    return reader.convert(_FRONT_MATTER.sub("", text))
 
 
 def _file_name(address: str, number: int) -> str:

@@ -61,16 +61,18 @@ def write_pages(
     today: datetime.date,
     tell: Tell = lambda words: None,
     make_form: MakeForm | None = None,
+    books: bool = True,
 ) -> list[Path]:
     """Write the complete docs folder of a project to `out`; the files that had to be written.
 
     schemes: ids of the schemes to take, else all. tell: is told of each form that is still a draft. make_form: makes
-    the PDFs, else the package's own. What stands in `out` and belongs to it no longer is removed; a folder that holds
-    something else is refused with SchemebookError.
+    the PDFs, else the package's own. books: whether each handbook is written as one PDF too; without, its links to
+    them lead nowhere until `make_book` makes them. What stands in `out` and belongs to it no longer is removed; a
+    folder that holds something else is refused with SchemebookError.
     """
     _refuse_foreign(out)
     chosen = [project.scheme(id) for id in (schemes if schemes is not None else project.schemes)]
-    content = dict(_everything(project, chosen, today, tell, make_form or _own_form))
+    content = dict(_everything(project, chosen, today, tell, make_form or _own_form, books))
     written = [out / name for name, data in content.items() if write_file(out / name, data)]
     _clear(out, keep={out / name for name in content})
     return written
@@ -123,7 +125,7 @@ def watched(root: Path) -> list[Path]:
 
 
 def _everything(
-    project: Project, schemes: list[Scheme], today: datetime.date, tell: Tell, make_form: MakeForm
+    project: Project, schemes: list[Scheme], today: datetime.date, tell: Tell, make_form: MakeForm, books: bool
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the folder: its name, its bytes."""
     logos = {one.scheme: address for one in schemes if (address := logo_address(one))}
@@ -134,31 +136,52 @@ def _everything(
         yield f"docs/{name}", data
     yield "docs/index.md", _site_page(project, schemes).encode()
     for scheme in schemes:
-        yield from _scheme_files(project, scheme, today, tell, make_form)
+        yield from _scheme_files(project, scheme, today, tell, make_form, books)
 
 
 def _scheme_files(
-    project: Project, scheme: Scheme, today: datetime.date, tell: Tell, make_form: MakeForm
+    project: Project, scheme: Scheme, today: datetime.date, tell: Tell, make_form: MakeForm, books: bool
 ) -> Iterator[tuple[str, bytes]]:
     id = scheme.scheme
-    told: dict[str, tuple[FormFile, ...]] = {}
-    for form in project.form_ids(id):
-        made = [_form_once(project, id, form, edition, make_form) for edition in scheme.editions]
-        told[form] = tuple(one.file for one in made)
-        if any(file.draft for file in told[form]):
+    forms = _forms_of(project, id, make_form)
+    told = {form: tuple(one.file for one in made) for form, made in forms.items()}
+    for form, made in forms.items():
+        if any(one.file.draft for one in made):
             tell(say("handbook.draft", form=f"{id}/{form}"))
         for one in made:
             yield f"docs/{id}/{one.file.address}", one.pdf
     pages = scheme_pages(project, scheme, told)
     for name, text in pages.items():
         yield f"docs/{id}/{name}", text.encode()
-    below = project.root / DOCS / id
-    beside = {path.relative_to(below).as_posix(): path.read_bytes() for path in chapter_assets(project.root, id)}
+    beside = _beside(project, id)
     for name, data in beside.items():
         yield f"docs/{id}/{name}", data
-    yield f"docs/{book_address(id)}", _book_once(Book(project, scheme, told), pages, beside, today)
+    if books:
+        yield f"docs/{book_address(id)}", _book_once(Book(project, scheme, told), pages, beside, today)
     if address := logo_address(scheme):
         yield f"docs/{address}", _logo(project, scheme)
+
+
+def make_book(project: Project, id: str, today: datetime.date) -> bytes:
+    """A scheme's handbook as one PDF, by itself. Raises what `write_pages` raises."""
+    scheme = project.scheme(id)
+    told = {form: tuple(one.file for one in made) for form, made in _forms_of(project, id, _own_form).items()}
+    return _book_once(Book(project, scheme, told), scheme_pages(project, scheme, told), _beside(project, id), today)
+
+
+def _forms_of(project: Project, id: str, make_form: MakeForm) -> dict[str, list[_Made]]:
+    """Form -> its editions, the usual one first."""
+    editions = project.scheme(id).editions
+    return {
+        form: [_form_once(project, id, form, edition, make_form) for edition in editions]
+        for form in project.form_ids(id)
+    }
+
+
+def _beside(project: Project, id: str) -> dict[str, bytes]:
+    """What stands beside a scheme's chapters: its address from there -> its bytes."""
+    below = project.root / DOCS / id
+    return {path.relative_to(below).as_posix(): path.read_bytes() for path in chapter_assets(project.root, id)}
 
 
 def _logo(project: Project, scheme: Scheme) -> bytes:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+import posixpath
 from html.parser import HTMLParser
-
-from markdown import Markdown
 
 from schemebook.handbook.book import Book, edition_address
 from schemebook.handbook.scheme_pages import chapter_assets, scheme_page
-from schemebook.handbook.site_config import markdown_extensions
+from schemebook.handbook.site_config import book_address, page_html
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import DOCS, Project
-
-BUILT_IN = ("fenced_code",)
-"""MkDocs adds it to every site."""
 
 
 def site_files(project: Project, scheme: Scheme) -> set[str]:
@@ -23,22 +18,14 @@ def site_files(project: Project, scheme: Scheme) -> set[str]:
     pages = {f"{page}.md" for page in Book(project, scheme).titles}
     forms = {edition_address(form, name, scheme.editions[0]) for form in scheme.forms for name in scheme.editions}
     others = {path.relative_to(folder).as_posix() for path in chapter_assets(project.root, scheme.scheme)}
-    return pages | forms | others
+    return pages | forms | others | {posixpath.basename(book_address(scheme.scheme))}
 
 
 def places_on(book: Book, page: str) -> frozenset[str]:
     """The names of the places on a page that a link may end with, after #. Raises SchemebookError as the page does."""
-    text = scheme_page(book, page).split("---\n", 2)[2]
     found = _Names()
-    found.feed(_markdown().reset().convert(text))
+    found.feed(page_html(scheme_page(book, page)))
     return frozenset(found.names)
-
-
-@cache
-def _markdown() -> Markdown:
-    named = [one for one in markdown_extensions() if isinstance(one, str)]
-    told = {name: options for one in markdown_extensions() if isinstance(one, dict) for name, options in one.items()}
-    return Markdown(extensions=[*BUILT_IN, *named, *told], extension_configs=told)
 
 
 class _Names(HTMLParser):

@@ -18,7 +18,10 @@ from jinja2 import TemplateError
 
 from schemebook.errors import SchemebookError
 from schemebook.handbook.live_site import LiveSite
-from schemebook.handbook.pages import watched, whole_project, write_pages
+from schemebook.handbook.pages import make_book, watched, whole_project, write_pages
+from schemebook.handbook.site_config import book_address
+from schemebook.scheme.files import write_file
+from schemebook.scheme.project import Project
 from schemebook.scheme.words import what_and_to_do
 
 Snapshot = dict[str, tuple[int, int]]
@@ -44,9 +47,10 @@ class Preview:
         self.number = 0
         """Rises with every change that can be seen; browsers wait for it."""
         self._find_problems = find_problems
-        self._docs, site = work / "handbook", work / "site"
-        site.mkdir(parents=True)
-        self._live = LiveSite(self._docs, site)
+        self._docs, self._site = work / "handbook", work / "site"
+        self._site.mkdir(parents=True)
+        self._live = LiveSite(self._docs, self._site)
+        self._project: Project | None = None
         self._lock = threading.Lock()
         self._changed = threading.Condition()
         self._stuck = False
@@ -72,9 +76,11 @@ class Preview:
     def _write(self) -> list[Path]:
         before = {path for path in self._docs.rglob("*") if path.is_file()}
         try:
-            changed = write_pages(whole_project(self.root), self._docs, today=datetime.date.today())
+            project = whole_project(self.root)
+            changed = write_pages(project, self._docs, today=datetime.date.today(), books=False)
         except TemplateError as error:  # in a template of ours: who works on the package sees it here, too
             raise SchemebookError(*what_and_to_do("handbook.site-not-built", reason=error)) from None
+        self._project = project
         gone = [path for path in before if not path.is_file()]
         if changed or gone:
             self._live.take(changed)
@@ -102,7 +108,15 @@ class Preview:
     def file(self, address: str) -> Path | None:
         """The file at an address, as it is now. Raises SchemebookError where its page cannot be made."""
         with self._lock:
-            return self._live.file(address)
+            named = [id for id in self._project.schemes if book_address(id) == address] if self._project else []
+            return self._book(named[0]) if named else self._live.file(address)
+
+    def _book(self, id: str) -> Path:
+        """A handbook as one PDF: it takes too long to be made with every edit, so it is made when it is asked for."""
+        assert self._project
+        path = self._site / book_address(id)
+        write_file(path, make_book(self._project, id, datetime.date.today()))
+        return path
 
     def wait(self, seen: int, seconds: float) -> int:
         """The number of the state that is shown: at once where it is not `seen`, else when it changes or time is up."""

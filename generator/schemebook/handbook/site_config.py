@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
+from markdown import Markdown
 
 from schemebook.errors import SchemebookError
 from schemebook.handbook.facts import help_page, page_titles
@@ -26,6 +28,9 @@ KEPT = ("site_name", "site_url", "site_description", "site_author")
 """What the project's own mkdocs.yml says and the generated one repeats."""
 SITE_COLOUR = "#55606B"
 """The ground of pages that belong to no scheme, where there are several."""
+_ALWAYS = ("toc", "tables", "fenced_code")
+"""What MkDocs reads Markdown with, whatever else is asked for."""
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 STYLES = ("fonts", "ground", "frame", "pages", "print")
 SHIM = "assets/vendor/iframe-worker/shim.js"
 """Search from a folder needs it. Material's offline plugin takes it from another host unless it is named here."""
@@ -82,6 +87,19 @@ def _theme() -> dict[str, Any]:
         "favicon": "assets/schemes/site.svg",
         "palette": [switch("default", "dark"), switch("slate", "light")],
     }
+
+
+def page_html(text: str) -> str:
+    """What MkDocs makes of a page's Markdown, without the frame around it."""
+    return _reader().reset().convert(_FRONT_MATTER.sub("", text))
+
+
+@cache
+def _reader() -> Markdown:
+    settings: dict[str, dict[str, Any]] = {name: {} for name in _ALWAYS}
+    for one in markdown_extensions():
+        settings |= one if isinstance(one, dict) else {one: {}}
+    return Markdown(extensions=list(settings), extension_configs=settings)
 
 
 def markdown_extensions() -> list[Any]:
