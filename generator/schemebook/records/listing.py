@@ -8,6 +8,7 @@ from typing import Any
 from schemebook.records import spreadsheet
 from schemebook.records.record import Record
 from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
+from schemebook.returned.signatures import SignatureCheck
 from schemebook.scheme.words import say
 
 SHORT_ID = 10
@@ -32,6 +33,7 @@ def record_json(record: Record) -> dict[str, Any]:
         "review": [{"kind": reason.kind, "message": reason.message} for reason in record.review],
         "sender": record.sender,
         "message_id": record.message_id,
+        "signatures": [vars(check) | {"changed": list(check.changed)} for check in record.signatures],
     }
 
 
@@ -82,9 +84,17 @@ def record_table(record: Record) -> str:
         lines.append(f"  {problem.field}: {problem.message}")
         if problem.text:
             lines.append(f"    {say('records.written')}: {_shown(problem.text)}")
+    if record.signatures:
+        lines += ["", say("records.heading-signatures"), *(f"  {_signature(check)}" for check in record.signatures)]
     if record.review:
         lines += ["", say("records.heading-review"), *(f"  {reason.message}" for reason in record.review)]
     return "\n".join(lines)
+
+
+def _signature(check: SignatureCheck) -> str:
+    said = [check.field, check.signer or "?", check.signed or "?"]
+    said += [say(f"records.signature-{check.trust}"), say(f"records.signature-{check.state}"), *check.changed]
+    return ", ".join(map(_shown, said))
 
 
 def _shown(value: Cell) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schemebook.returned.returned_pdf import ReturnedPdf
+from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission
 from schemebook.scheme.answers import AnswerProblem
 
@@ -37,6 +38,7 @@ class Record:
     token: str | None = None
     sender: str | None = None
     message_id: str | None = None
+    signatures: tuple[SignatureCheck, ...] = ()
 
     @property
     def anonymous(self) -> bool:
@@ -78,5 +80,6 @@ def make_record(pdf: ReturnedPdf, submission: Submission) -> Record:
         token=submission.token,
         sender=pdf.letter.sender if pdf.letter else None,
         message_id=pdf.letter.message if pdf.letter else None,
+        signatures=submission.signatures,
         **kept,
     )

@@ -34,6 +34,7 @@ from schemebook.records.tables import (
     writing,
 )
 from schemebook.returned.imap import MailPlace
+from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import what_and_to_do
@@ -300,6 +301,9 @@ def _record(row: Row[Any]) -> Record:
     found = dict(row._mapping)
     found["problems"] = tuple(AnswerProblem(**one) for one in found["problems"])
     found["review"] = tuple(ReviewReason(**one) for one in found["review"])
+    found["signatures"] = tuple(
+        SignatureCheck(**one | {"changed": tuple(one["changed"])}) for one in found.get("signatures") or ()
+    )
     if "month" in found:
         found["received"] = found.pop("month")
     return Record(**found)
@@ -310,6 +314,7 @@ def _row(record: Record) -> dict[str, Any]:
         **vars(record),
         "problems": [vars(problem) for problem in record.problems],
         "review": [vars(reason) for reason in record.review],
+        "signatures": [vars(check) for check in record.signatures],
     }
 
 

@@ -39,7 +39,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 BUSY_SECONDS = 30
@@ -72,6 +72,7 @@ records = Table(
     Column("token", Text),
     Column("sender", String(320)),
     Column("message_id", String(320)),
+    Column("signatures", JSON),
     Column("needs_review", Boolean, nullable=False),
     *(Column(name, JSON, nullable=False) for name in _ANSWERS),
     UniqueConstraint("sha256", "part"),

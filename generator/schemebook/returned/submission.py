@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -16,13 +17,21 @@ from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claim, recognise
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.second_reader import open_by_second_reader
+from schemebook.returned.signatures import SignatureCheck, check_signatures
 from schemebook.returned.typed_answers import typed_answers
-from schemebook.returned.widget_answers import WidgetAnswer, answer_of, copies_of_type
+from schemebook.returned.widget_answers import SIGNED, WidgetAnswer, answer_of, copies_of_type
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
 SECOND_READER_BYTES = 5_000_000
 """Up to this size pypdf reads what pikepdf refuses or repaired: it takes seconds for a larger one."""
+
+_UNSOUND = {
+    "changed": "signature-changed",
+    "broken": "signature-broken",
+    "unreadable": "signature-unreadable",
+}
+"""What became of a signature -> the reason to look at the record."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Submission:
 
     answers: by field id, in the shape that `records` prints and `fill` takes; an unanswered field is absent.
     problems: what is wrong with single answers; never a reason to lose the form. part: which form of the file.
+    signatures: of each digital signature, who, when and whether it holds.
     """
 
     scheme: str
@@ -51,6 +61,7 @@ class Submission:
     anonymous: bool = False
     token: str | None = None
     part: int = 0
+    signatures: tuple[SignatureCheck, ...] = ()
 
     @property
     def needs_review(self) -> bool:
@@ -62,6 +73,8 @@ class Submission:
 class _Inside:
     """What one reader found in a file."""
 
+    path: Path
+    limits: Limits
     claim: Claim | None
     raw: RawForm
 
@@ -80,7 +93,7 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     limits = limits or Limits()
     try:
         with open_pdf(pdf.path, pdf.stamp, limits) as opened:
-            inside = _look_into(opened.pdf, limits)
+            inside = _look_into(pdf.path, opened.pdf, limits)
             repaired = opened.repaired()
     except (pikepdf.PdfError, RefusedError):
         return _by_second_reader(pdf, known, limits)
@@ -89,8 +102,8 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     return _repaired(pdf, inside, known, limits)
 
 
-def _look_into(pdf: pikepdf.Pdf, limits: Limits) -> _Inside:
-    return _Inside(read_claim(pdf, limits), read_raw_fields(pdf, limits))
+def _look_into(path: Path, pdf: pikepdf.Pdf, limits: Limits) -> _Inside:
+    return _Inside(path, limits, read_claim(pdf, limits), read_raw_fields(pdf, limits))
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -99,7 +112,7 @@ def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], lim
         raise set_aside("damaged")
     try:
         with open_by_second_reader(pdf.path) as opened:
-            return _damaged_unless_whole(_look_into(opened, limits), known, ("second-reader",))
+            return _damaged_unless_whole(_look_into(pdf.path, opened, limits), known, ("second-reader",))
     except pikepdf.PdfError:
         raise set_aside("damaged") from None
 
@@ -137,7 +150,9 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
     widgets = _widget_answers(inside.raw, descriptor)
     answers, problems = typed_answers(descriptor.meaning, widgets)
     doubts = dict.fromkeys(widget.doubt for widget in widgets.values() if widget.doubt not in (None, "not-shown"))
-    kinds = (*review, *_doubts_of_file(inside, descriptor), *doubts)
+    signatures = _signatures(inside, descriptor, widgets)
+    unsound = dict.fromkeys(_UNSOUND[check.state] for check in signatures if check.state in _UNSOUND)
+    kinds = (*review, *_doubts_of_file(inside, descriptor), *doubts, *unsound)
     meaning = descriptor.meaning
     return Submission(
         scheme=meaning.scheme,
@@ -149,7 +164,15 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
         review=tuple(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in kinds),
         anonymous=meaning.anonymous,
         token=inside.claim.token if inside.claim else None,
+        signatures=signatures,
     )
+
+
+def _signatures(
+    inside: _Inside, descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer]
+) -> tuple[SignatureCheck, ...]:
+    questions = {one.name: one.field for one in descriptor.widgets if widgets[one.name].value == SIGNED}
+    return tuple(check_signatures(inside.path, questions, inside.raw.fields, inside.limits)) if questions else ()
 
 
 def _widget_answers(raw: RawForm, descriptor: FormDescriptor) -> dict[str, WidgetAnswer]:
