@@ -9,12 +9,25 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256 as hash_of
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, delete, func, insert, literal, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -53,7 +66,7 @@ class NewReturn:
     sha256: str
     records: tuple[Record, ...]
 
-    @property
+    @cached_property
     def anonymous(self) -> bool:
         """Whether nothing of the file but answers and month is kept."""
         return any(record.anonymous for record in self.records)
@@ -161,7 +174,7 @@ class Store:
         aside: Sequence[NewSetAside],
         taken: Sequence[MailPlace],
     ) -> set[str]:
-        there = self._there(connection, [one.sha256 for one in new])
+        there = self._there(connection, new)
         fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
         named = [record for one in fresh if not one.anonymous for record in one.records]
         nameless = [record for one in fresh if one.anonymous for record in one.records]
@@ -173,14 +186,23 @@ class Store:
         _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
 
-    def _there(self, connection: Connection, hashes: Sequence[str]) -> set[str]:
-        named = select(records.c.sha256).where(records.c.sha256.in_(hashes))
-        keyed = {self._keyed(sha256): sha256 for sha256 in hashes}
-        seen = select(anonymous_seen.c.hash).where(anonymous_seen.c.hash.in_(list(keyed)))
-        return set(connection.scalars(named)) | {keyed[found] for found in connection.scalars(seen)}
+    def _there(self, connection: Connection, new: Sequence[NewReturn]) -> set[str]:
+        named = [one.sha256 for one in new if not one.anonymous]
+        keyed = {self._keyed(one.sha256): one.sha256 for one in new if one.anonymous}
+        there = set(connection.scalars(_NAMED_THERE, {"hashes": named})) if named else set()
+        if keyed:
+            there |= {keyed[found] for found in connection.scalars(_SEEN_THERE, {"hashes": list(keyed)})}
+        return there
 
     def _keyed(self, sha256: str) -> str:
-        return hmac.new(self._key, sha256.encode(), hash_of).hexdigest()
+        return hmac.digest(self._key, sha256.encode(), "sha256").hex()
+
+
+# Made once, with one parameter for the list: SQLAlchemy looks at each value of a list that stands in the statement.
+_HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
+_NAMED_THERE = select(records.c.sha256).where(records.c.sha256.in_(_HASHES))
+_SEEN_THERE = select(anonymous_seen.c.hash).where(anonymous_seen.c.hash.in_(_HASHES))
+_NO_LONGER_ASIDE = delete(set_aside).where(set_aside.c.sha256.in_(_HASHES))
 
 
 @dataclass(frozen=True)
@@ -284,7 +306,7 @@ def _replace_set_aside(connection: Connection, aside: Sequence[NewSetAside], gon
     rows = {one.sha256: vars(one) for one in aside}
     hashes = [*rows, *gone]
     if hashes:
-        connection.execute(delete(set_aside).where(set_aside.c.sha256.in_(hashes)))
+        connection.execute(_NO_LONGER_ASIDE, {"hashes": hashes})
     _insert(connection, set_aside, [dict(row) for row in rows.values()])
 
 
@@ -310,12 +332,11 @@ def _record(row: Row[Any]) -> Record:
 
 
 def _row(record: Record) -> dict[str, Any]:
-    return {
-        **vars(record),
-        "problems": [vars(problem) for problem in record.problems],
-        "review": [vars(reason) for reason in record.review],
-        "signatures": [vars(check) for check in record.signatures],
-    }
+    row = dict(vars(record))
+    row["problems"] = [vars(problem) for problem in record.problems]
+    row["review"] = [vars(reason) for reason in record.review]
+    row["signatures"] = [vars(check) for check in record.signatures]
+    return row
 
 
 def _nameless_row(record: Record) -> dict[str, Any]:
