@@ -57,6 +57,7 @@ rules:
     within: 1 year
     sessions: {form: diary, date: met-on, length: hours, counted-in: hours, recorded: {agreed: what was agreed}}
     earns: [{role: mentor, points: 5, for-each: mentee}]
+    claim: {form: application, field: agree}
     source: ours
   retention:
     - {record: Applications, forms: application, keep: 1 year, after: the end, reason: questions, source: ours}

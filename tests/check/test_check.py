@@ -49,6 +49,9 @@ IN_SCHEME = [
     ("date: met-on", "date: hours", "question-of-type", "date: hours", ""),
     ("length: hours", "length: hour", "no-such-question", "length: hour,", "'hours'"),
     ("length: hours", "length: met-on", "question-of-type", "length: met-on", ""),
+    ("claim: {form: application", "claim: {form: aplication", "no-such-form", "claim:", "'application'"),
+    ("field: agree}", "field: agre}", "no-such-question", "agre}", "'agree'"),
+    ("field: agree}", "field: start}", "question-of-type", "claim: {", ""),
     ("recorded: {agreed:", "recorded: {agree:", "no-such-question", "agree:", "'agreed'"),
     ("for-each: mentee", "for-each: mente", "no-such-role", "for-each", "'mentee'"),
     ("forms: application, keep", "forms: applications, keep", "no-such-form", "Applications", "'application'"),
@@ -212,7 +215,12 @@ def test_one_form_with_a_misspelt_key_is_still_looked_through_for_the_rest(tmp_p
         ("field: team", "field: taem"),
         ("- id: agree", "- id: team"),
     )
-    assert sorted(one.kind for one in told) == ["condition-nowhere", "duplicate-id", "unknown-key"]
+    assert sorted(one.kind for one in told) == [
+        "condition-nowhere",
+        "duplicate-id",
+        "no-such-question",
+        "unknown-key",
+    ]
 
 
 def test_one_misspelling_is_told_once_and_not_by_what_follows_from_it(tmp_path: Path) -> None:

@@ -210,6 +210,16 @@ def test_the_page_is_accessible_asks_nobody_and_never_scrolls_sideways(
     assert opened.value == width
 
 
+def test_a_mentor_s_two_pairs_stand_apart(club: Project, store: Store) -> None:
+    two = [
+        record("agreement", f"2026-09-0{day}T00:00:00Z", mentee=f"{who}@example.org", mentor="ben@example.org")
+        for day, who in ((5, "ana"), (6, "cyd"))
+    ]
+    page = report(club, store, [*two, log("2026-09-10T00:00:00Z", "2026-09-15", "ben", "mentor")])["index.html"]
+    ben = page.partition("<h3>ben@example.org</h3>")[2].partition("</article>")[0]
+    assert [ben.count(f"with {who}@example.org") for who in ("ana", "cyd")] == [2, 2]
+
+
 def test_what_came_after_its_day_says_so(club: Project, store: Store) -> None:
     files = report(club, store, MIXED)
     (came,) = [row for row in rows(files["obligations.csv"]) if row[say("desk.column-received")] == "2026-12-24"]

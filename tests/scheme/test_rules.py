@@ -151,6 +151,7 @@ needs: 6 hours
 within: 1 year
 sessions: {form: diary, date: met-on, length: hours, recorded: {aims: its aims, steps: the next steps}}
 earns: [{role: mentee, points: 2.5}, {role: mentor, points: 5, for-each: mentee}]
+claim: {form: diary, field: claim}
 source: ours
 """
 

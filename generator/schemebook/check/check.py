@@ -29,6 +29,13 @@ from schemebook.scheme.project import Project, scheme_file
 from schemebook.scheme.words import note, problem
 from schemebook.scheme.yaml_source import Steps, YamlSource
 
+_CPD_QUESTIONS = (
+    ("sessions", "date", ("date",)),
+    ("sessions", "length", ("number",)),
+    ("claim", "field", ("yes-no", "declaration")),
+)
+"""Part and key of the rule about CPD that name a question, and the types it may have."""
+
 
 def check_project(project: Project) -> tuple[list[Problem], list[Note]]:
     """Everything that is wrong, in file order, and the notes, in file order.
@@ -131,19 +138,16 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
 
 
 def _cpd_questions(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:
-    """The questions in which the rule about CPD looks for a session's day, its length and what was recorded."""
-    steps: Steps = ("rules", "cpd", "sessions")
-    sessions = at(scheme.data, *("rules", "cpd", "sessions"))
-    form = forms.get(str(at(sessions, "form")))
-    if form is None:
-        return
-    for key, type in (("date", "date"), ("length", "number")):
-        field = at(sessions, key)
-        if isinstance(field, str) and field:
-            yield from _question_of(scheme, (*steps, key), field, form, (type,))
-    for way, field in keys_at(sessions, "recorded"):
-        if form.is_whole and form.question(field) is None:
-            place = scheme.place((*steps, *way), key=True)
+    """The questions that the rule about CPD names: a session's day, its length, what was recorded, and the claim."""
+    for part, key, types in _CPD_QUESTIONS:
+        field = at(scheme.data, "rules", "cpd", part, key)
+        form = forms.get(str(at(scheme.data, "rules", "cpd", part, "form")))
+        if form and isinstance(field, str) and field:
+            yield from _question_of(scheme, ("rules", "cpd", part, key), field, form, types)
+    form = forms.get(str(at(scheme.data, "rules", "cpd", "sessions", "form")))
+    for steps, field in keys_at(scheme.data, "rules.cpd.sessions.recorded"):
+        if form and form.is_whole and form.question(field) is None:
+            place = scheme.place(steps, key=True)
             yield unknown(place, "check.no-such-question", field, form.ids, file=form.source.file)
 
 

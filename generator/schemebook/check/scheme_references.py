@@ -34,6 +34,7 @@ REFERENCES = (
     ("rules.due.*.stage", "stage"),
     ("rules.due.*.after.form", "form"),
     ("rules.cpd.sessions.form", "form"),
+    ("rules.cpd.claim.form", "form"),
     ("rules.cpd.earns.*.role", "role"),
     ("rules.cpd.earns.*.for-each", "role"),
     ("rules.retention.*.forms.*", "form"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from schemebook.desk.cpd_findings import COLUMNS, credit_lines, credits_of
 from schemebook.desk.findings import Looked, Words, days_late, pair_names, sender
 from schemebook.desk.ledger import Obligation
 from schemebook.records import listing, spreadsheet
@@ -20,6 +21,9 @@ def csv_files(looked: Looked, words: Words) -> dict[str, bytes]:
     """File name -> content: UTF-8 with a byte order mark, and no cell that a spreadsheet takes for a formula."""
     owed = (_obligation(one, looked, words) for one in looked.ledger.obligations)
     files = {"obligations.csv": _file(_OBLIGATION, owed), "problems.csv": _file(_PROBLEM, _problems(looked, words))}
+    credits, rule = credits_of(looked, words), words.scheme.rules.cpd
+    if credits and rule:
+        files["cpd.csv"] = _file(COLUMNS, credit_lines(credits, rule, words))
     counting = [*(one.record for one in looked.standing), *looked.people.anonymous]
     for form in dict.fromkeys(record.form for record in counting):
         records = [record for record in counting if record.form == form]

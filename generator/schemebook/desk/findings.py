@@ -255,8 +255,8 @@ def everybody(looked: Looked, words: Words) -> tuple[OnePerson, ...]:
     groups: dict[tuple[str, ...], list[Obligation]] = {}
     for one in looked.ledger.obligations:
         for person in one.people if one.state != "ahead" else ():
-            partner = one.partner.key if one.partner else ""
-            groups.setdefault((person.key, one.rule.id, one.role or "", partner), []).append(one)
+            others = [other.key for other in (*one.people, one.partner) if other and other != person]
+            groups.setdefault((person.key, one.rule.id, one.role or "", *others), []).append(one)
     owes: dict[str, list[Owes]] = {}
     for (key, *_), some in groups.items():
         owes.setdefault(key, []).append(_owes(some, key, looked, words))

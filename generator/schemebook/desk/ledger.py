@@ -122,10 +122,6 @@ class _Drawing:
         for place, one in enumerate(people.returns):
             for key in {key for key in (one.sender, *one.pair) if key}:
                 self.about.setdefault((one.form, key), []).append((place, one))
-        self.pairs: dict[str, list[Pair]] = {}
-        for pair in people.pairs:
-            for key in {pair.first.key, pair.second.key}:
-                self.pairs.setdefault(key, []).append(pair)
 
     def naming(self, form: str, people: Iterable[Person]) -> list[Return]:
         """The returns of a form that any of these people sent or that name one, in the order in which they came."""
@@ -162,11 +158,11 @@ class _Drawing:
         if both is None or role not in both or not set(both) <= named | {role}:
             return [None]
         at = both.index(role)
-        pairs = [pair for pair in self.pairs.get(person.key, ()) if (pair.first, pair.second)[at] == person]
+        pairs = [pair for pair in self.people.pairs_with(person.key) if (pair.first, pair.second)[at] == person]
         return [(pair.second, pair.first)[at] for pair in pairs] if len(pairs) > 1 else [None]
 
     def _has_pair(self, person: Person) -> bool:
-        return any(pair.first == person for pair in self.pairs.get(person.key, ()))
+        return any(pair.first == person for pair in self.people.pairs_with(person.key))
 
     def _days(self, owed: _Owed) -> tuple[Day | None, ...]:
         """The day from which a rule's days count, or the days that a form sets one by one; None: not known."""
@@ -258,20 +254,11 @@ class _Drawing:
         if one.form != owed.rule.form:
             return False
         if isinstance(owed.party, Pair):
-            return self._is_of_pair(owed.party, one)
+            return self.people.pair_of(one) == owed.party
         if owed.partner and not set(owed.two) <= {*one.pair, one.sender}:
             return False
         role_fits = owed.role is None or one.role in (None, owed.role)
         return role_fits and one.is_about(owed.party.key)
-
-    def _is_of_pair(self, pair: Pair, one: Return) -> bool:
-        """A half-filled form names one of the two: it is the pair's where that one is in no other."""
-        named = {key for key in (*one.pair, one.sender) if key}
-        if named == {pair.first.key, pair.second.key}:
-            return True
-        return len(named) == 1 and any(
-            person.key in named and self.pairs.get(person.key) == [pair] for person in (pair.first, pair.second)
-        )
 
     def _obligation(self, owed: _Owed, occasion: Occasion | None, found: list[Return]) -> Obligation:
         due = self._due(owed, occasion)
@@ -330,7 +317,11 @@ class _Drawing:
         number = next((at for at, stage in enumerate(scheme.stages) if stage.id == rule.stage), None)
         if not scheme.pair or number is None or scheme.stages[number].who != "both":
             return True
-        if isinstance(owed.party, Pair) or (rule.after and rule.after.form) or owed.party.key in self.pairs:
+        if (
+            isinstance(owed.party, Pair)
+            or (rule.after and rule.after.form)
+            or bool(self.people.pairs_with(owed.party.key))
+        ):
             return True
         forms = {form for stage in scheme.stages[number:] for form in stage.forms}
         return any(one.is_about(owed.party.key) for form in forms for one in self.naming(form, [owed.party]))

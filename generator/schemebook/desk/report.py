@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from schemebook.desk import findings
+from schemebook.desk.cpd_findings import credits_of
 from schemebook.desk.export import csv_files
 from schemebook.desk.findings import SERIES, Looked, Words
 from schemebook.desk.ledger import draw_up
@@ -66,6 +67,7 @@ def report_page(looked: Looked, words: Words) -> str:
         "review": findings.for_review(looked, words),
         "near": findings.near(looked.near),
         "nameless": findings.nameless(looked, words),
+        "credits": credits_of(looked, words),
         "nobodys": findings.nobodys(looked, words),
         "obligations": len(looked.owed),
         "records": looked.count,

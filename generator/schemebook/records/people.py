@@ -96,6 +96,29 @@ class People:
         """Key -> person."""
         return {person.key: person for person in self.people}
 
+    @cached_property
+    def _pairs_by_key(self) -> Mapping[str, tuple[Pair, ...]]:
+        found: dict[str, tuple[Pair, ...]] = {}
+        for pair in self.pairs:
+            for key in {pair.first.key, pair.second.key}:
+                found[key] = (*found.get(key, ()), pair)
+        return found
+
+    def pairs_with(self, key: str) -> tuple[Pair, ...]:
+        """The pairs that the person of a key is in."""
+        return self._pairs_by_key.get(key, ())
+
+    def pair_of(self, one: Return) -> Pair | None:
+        """The pair that a return is about.
+
+        A half-filled form names one of the two: it is the pair's where that one is in no other.
+        """
+        named = {key for key in (*one.pair, one.sender) if key}
+        pairs = {pair for key in named for pair in self.pairs_with(key)}
+        if len(named) == 2:
+            return next((pair for pair in pairs if named == {pair.first.key, pair.second.key}), None)
+        return pairs.pop() if len(named) == 1 and len(pairs) == 1 else None
+
     def pairs_of(self, person: Person) -> tuple[Pair, ...]:
         """The pairs that somebody is in."""
         return tuple(pair for pair in self.pairs if person in (pair.first, pair.second))

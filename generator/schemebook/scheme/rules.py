@@ -213,6 +213,15 @@ class CpdSessions(Strict):
     """What must be recorded for a session to count. Question id: what the rule calls it, for example its objectives."""
 
 
+class CpdClaim(Strict):
+    """The form in which the points are claimed."""
+
+    form: Id
+    """The form."""
+    field: str
+    """Its yes/no question or declaration that claims them."""
+
+
 class CpdEarned(Strict):
     """What one role earns."""
 
@@ -246,6 +255,8 @@ class CpdRule(Rule):
     """Which sessions count."""
     earns: Annotated[tuple[CpdEarned, ...], Field(min_length=1)]
     """Who earns how many points."""
+    claim: CpdClaim | None = None
+    """Where they are claimed. Left out: they need no claim."""
 
     def in_words(self, names: Names) -> str:
         said = [say("scheme.rule-cpd", needs=self.needs, within=self.within)]
@@ -254,6 +265,8 @@ class CpdRule(Rule):
             what = joined(list(self.sessions.recorded.values()))
             said.append(say("scheme.rule-cpd-counts", form=form, what=what))
         said += [one.in_words(names) for one in self.earns]
+        if self.claim:
+            said.append(say("scheme.rule-cpd-claim", form=names.get(self.claim.form, self.claim.form)))
         return self.with_note(" ".join(said))
 
 
