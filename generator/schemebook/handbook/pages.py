@@ -230,6 +230,7 @@ def _made_from(project: Project, scheme: str, form: str, edition: str, make_form
     logo = project.scheme(scheme).branding.logo
     parts = [
         str(project.root),
+        _typst_templates(),
         edition,
         repr(make_form),
         project.scheme(scheme).model_dump_json(),
@@ -238,6 +239,12 @@ def _made_from(project: Project, scheme: str, form: str, edition: str, make_form
         hashlib.sha256(_logo(project, project.scheme(scheme))).hexdigest() if logo else "",
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _typst_templates() -> str:
+    """When each template of the layout engine was written: who works on one under `serve` sees the edit."""
+    folder = Path(str(files("schemebook.form_pdf"))) / "templates"
+    return repr(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.typ")))
 
 
 _books: dict[str, tuple[str, bytes]] = {}
@@ -253,7 +260,7 @@ def _book_once(book: Book, pages: Mapping[str, str], beside: Mapping[str, bytes]
     site = f"{site.rstrip('/')}/{scheme.scheme}/" if site else ""
     logo = _logo(book.project, scheme) if scheme.branding.logo else b""
     pictures = {name: data for name, data in beside.items() if PurePosixPath(name).suffix.lower() in PICTURES}
-    whole = (scheme.model_dump_json(), pages, sorted(pictures.items()), logo, site, today)
+    whole = (_typst_templates(), scheme.model_dump_json(), pages, sorted(pictures.items()), logo, site, today)
     made_from = hashlib.sha256(repr(whole).encode()).hexdigest()
     place = f"{book.project.root}\0{scheme.scheme}"
     if _books.get(place, ("", b""))[0] != made_from:
