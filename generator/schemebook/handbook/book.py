@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from schemebook.errors import Place
 from schemebook.handbook import path_sign
-from schemebook.handbook.diagram import process_svg
+from schemebook.handbook.diagram import PAPER_WIDTH, process_svg, width_of
 from schemebook.handbook.facts import facts, names_for_rules, page_titles, rule_name, stem
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Chapter, Scheme
@@ -223,8 +223,18 @@ class Book:
         """The process, drawn; empty where the scheme has none."""
         if not self.scheme.process:
             return Markup()
-        title = self.say("process-drawing", scheme=self.scheme.name)
-        return Markup(process_svg(self.scheme.process, title, "process"))
+        return Markup(process_svg(self.scheme.process, self._drawing_title, "process"))
+
+    @property
+    def drawing_on_paper(self) -> str:
+        """The same, running down a sheet where it would be too small across; empty where the scheme has none."""
+        if not self.scheme.process or width_of(self.drawing) <= PAPER_WIDTH:
+            return str(self.drawing)
+        return process_svg(self.scheme.process, self._drawing_title, "process", down=True)
+
+    @property
+    def _drawing_title(self) -> str:
+        return self.say("process-drawing", scheme=self.scheme.name)
 
     @property
     def return_words(self) -> str:

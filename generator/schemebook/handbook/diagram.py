@@ -22,15 +22,19 @@ from schemebook.scheme.words import say, what_and_to_do
 SVG = "http://www.w3.org/2000/svg"
 TOO_LONG = 60
 """Seconds after which a layout is given up: a process of twenty states takes a hundredth of one."""
+PAPER_WIDTH = 660
+"""Units that a sheet holds across with letters of 9.6 points, which are 13 units."""
 _PRESENTATION = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "style")
 
 
-def process_svg(process: Process, title: str, name: str) -> str:
+def process_svg(process: Process, title: str, name: str, *, down: bool = False) -> str:
     """The drawing as an <svg> element for a page. name: begins the ids of its title and description.
+
+    down: from top to bottom, for a sheet of paper; otherwise from left to right.
 
     Raises SchemebookError where Graphviz is missing or fails.
     """
-    drawn = _lay_out(dot_source(process))
+    drawn = _lay_out(dot_source(process, down=down))
     root = ElementTree.fromstring(_without_doctype(drawn))
     _classify(root, process)
     _strip(root)
@@ -40,8 +44,15 @@ def process_svg(process: Process, title: str, name: str) -> str:
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
-def dot_source(process: Process) -> str:
+def width_of(svg: str) -> float:
+    """The width of a drawing in its own units; 0 where it says none."""
+    found = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+)', svg)
+    return float(found[1]) if found else 0
+
+
+def dot_source(process: Process, *, down: bool = False) -> str:
     """The process as Graphviz reads it. Helvetica: the one face whose widths it knows everywhere; ours is narrower."""
+    direction = "TB" if down else "LR"
     states = [f"{_quoted(id)} [label={_quoted(state.title)}]" for id, state in process.states.items()]
     ways = [
         f"{_quoted(way.from_)} -> {_quoted(way.to)} [label={_quoted(' ' + label_of(way) + ' ')}, "
@@ -51,7 +62,7 @@ def dot_source(process: Process) -> str:
     return "\n".join(
         [
             "digraph process {",
-            "graph [rankdir=LR, nodesep=0.5, ranksep=0.5, margin=0, pad=0.05, bgcolor=transparent]",
+            f"graph [rankdir={direction}, nodesep=0.5, ranksep=0.5, margin=0, pad=0.05, bgcolor=transparent]",
             'node [shape=box, style=rounded, fontname=Helvetica, fontsize=13, height=0.42, margin="0.16,0.07"]',
             "edge [fontname=Helvetica, fontsize=11, arrowsize=0.6]",
             *states,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,6 +22,7 @@ from schemebook.form_pdf.structure_tags import mark_row_heads
 from schemebook.handbook.book import Book
 from schemebook.handbook.facts import page_titles, stem
 from schemebook.handbook.html_tree import parse_html
+from schemebook.handbook.path_sign import Station
 from schemebook.handbook.printed_line import Walk
 from schemebook.handbook.printed_links import label_of, links_of
 from schemebook.handbook.printed_page import flow, printed_page
@@ -50,7 +52,8 @@ def make_handbook_pdf(
     trees = {PurePosixPath(name).stem: parse_html(page_html(text)) for name, text in pages.items()}
     links = links_of(trees, site)
     files = {address: _file_name(address, number) for number, address in enumerate(sorted(pictures))}
-    walks = {page: Walk(page, links, flow, files) for page in trees}
+    process = book.drawing_on_paper
+    walks = {page: Walk(page, links, flow, files, process=process) for page in trees}
     titles = page_titles(book.scheme)
     chapters = [
         {"id": label_of(page), "title": titles[page], "blocks": printed_page(trees[page], walks[page])}
@@ -98,12 +101,15 @@ def _data(book: Book, chapters: list[dict[str, Any]], today: datetime.date) -> d
         "run-by": scheme.run_by,
         "logo": logo_data(logo),
         "lede": book.put_in(scheme.front.lede),
-        "stations": [
-            {"actor": one.actor, "before": one.before, "after": one.after, "joins": one.joins, "fork": one.fork}
-            for one in book.stations
-        ],
+        "stations": [_station(one) for one in book.stations],
         "chapters": chapters,
     }
+
+
+def _station(station: Station) -> dict[str, Any]:
+    """round: whether a way round is drawn, as on the site's front page."""
+    goes_round = station.fork is not None and station.after == 1
+    return {**asdict(station), "round": goes_round}
 
 
 def _words(book: Book, today: datetime.date) -> dict[str, str]:

@@ -35,8 +35,8 @@ class Walk:
     """One page on its way to paper.
 
     blocks: makes the blocks of what stands inside an element. pictures: address of a picture on the page -> its
-    name for the template; the addresses of those that are shown stand in `used`. unknown: elements that paper cannot
-    show.
+    name for the template; the addresses of those that are shown stand in `used`. process: the process, drawn for
+    paper. unknown: elements that paper cannot show.
     """
 
     page: str
@@ -46,13 +46,25 @@ class Walk:
     used: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     notes: dict[str, Element] = field(default_factory=dict)
+    process: str = ""
     noted: set[str] = field(default_factory=set)
     explained: set[str] = field(default_factory=set)
     level: int = 0
+    listed: bool = True
+    """Whether headings stand in the contents; the bookmarks have all."""
+    says_pages: bool = True
+    """Whether a link inside the PDF says which page it leads to: not in lists of links."""
 
     def flow(self, element: Element) -> list[Part]:
         """The blocks of what stands inside an element."""
         return self.blocks(element, self)
+
+    def flow_without_pages(self, element: Element) -> list[Part]:
+        """The same, where links do not say which page they lead to."""
+        before, self.says_pages = self.says_pages, False
+        made = self.flow(element)
+        self.says_pages = before
+        return made
 
     def label(self, element: Element) -> str | None:
         """The name of the place where an element stands, if a link leads to it."""
@@ -116,7 +128,7 @@ def _trimmed(parts: list[Part]) -> list[Part]:
     if parts and isinstance(parts[0], str):
         parts[0] = parts[0].lstrip(" ")
     if parts and isinstance(parts[-1], str):
-        parts[-1] = parts[-1].rstrip(" ")
+        parts[-1] = parts[-1].rstrip(" \xa0")
     return [part for part in parts if part != ""]
 
 
@@ -145,7 +157,16 @@ def _link(element: Element, walk: Walk) -> list[Part]:
         return inside
     kinds = {"sb-term": "term", "sb-nowrap": "nowrap"}
     flags = {kind: True for name, kind in kinds.items() if name in element.classes}
+    if "to" in found and "term" not in flags and walk.says_pages:
+        flags["page"] = True
+    if found.get("url", "").startswith("http") and "file" not in found:
+        flags["printed"] = bare_address(found["url"]) != bare_address(element.text)
     return [{"k": "link", **found, **flags, "c": inside}]
+
+
+def bare_address(url: str) -> str:
+    """An address as one says it: without its scheme, and without a slash at its end."""
+    return re.sub(r"^https?://(www\.)?", "", url.strip().casefold()).rstrip("/")
 
 
 def _note(element: Element, walk: Walk) -> list[Part]:
@@ -183,13 +204,20 @@ def _break(element: Element, walk: Walk) -> list[Part]:
     return [{"k": "br"}]
 
 
+def drawing_data(element: Element) -> dict[str, Any]:
+    """A drawing's source, its width in its own units, and what it says to those who listen."""
+    box = element.attributes.get("viewbox", "").split()
+    width = float(box[2]) if len(box) == 4 else 0
+    return {"svg": element.source, "alt": _said_of(element), "width": width}
+
+
 def _drawing(element: Element, walk: Walk) -> list[Part]:
     """A drawing with words of its own; what only decorates is drawn by the template, or not at all."""
     if "sb-sign" in element.classes:
         return [{"k": "sign", "who": _actor_of(element.source)}]
     if element.attributes.get("aria-hidden") == "true":
         return []
-    return [{"k": "drawing", "svg": element.source, "alt": _said_of(element)}]
+    return [{"k": "drawing", **drawing_data(element)}]
 
 
 def _actor_of(source: str) -> str:

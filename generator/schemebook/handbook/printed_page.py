@@ -25,6 +25,7 @@ from schemebook.handbook.printed_table import printed_table
 _PLAIN_BLOCKS = frozenset(
     ("address", "article", "aside", "body", "center", "div", "header", "footer", "main", "nav", "section")
 )
+_FEW = 6
 _PIECES = frozenset((*INLINE, *PLAIN_INLINE, "a", "abbr", "br", "img", "sup", "svg"))
 
 
@@ -75,7 +76,8 @@ def _heading(element: Element, walk: Walk) -> list[Part]:
     if not words:
         return walk.anchor(element)
     walk.level = min(int(element.tag[1]), walk.level + 1)
-    return [{"k": "heading", "level": walk.level, "id": walk.label(element), "c": words}]
+    listed = walk.listed and walk.level < 3
+    return [{"k": "heading", "level": walk.level, "listed": listed, "id": walk.label(element), "c": words}]
 
 
 def _paragraph(element: Element, walk: Walk) -> list[Part]:
@@ -86,16 +88,23 @@ def _paragraph(element: Element, walk: Walk) -> list[Part]:
     if "admonition-title" in element.classes:
         role = "callout-title"
     words = words_in(element, walk)
-    return [{"k": "p", "role": role, "c": words}] if words else []
+    leads = bool(words) and isinstance(words[-1], str) and words[-1].endswith(":")
+    return [{"k": "p", "role": role, "c": words, "leads": leads}] if words else []
 
 
 def _bullets(element: Element, walk: Walk) -> list[Part]:
-    return [{"k": "bullets", "items": _items(element, walk)}]
+    return [{"k": "bullets", "items": _items(element, walk), "short": _is_short(element)}]
 
 
 def _numbers(element: Element, walk: Walk) -> list[Part]:
     start = element.attributes.get("start", "")
-    return [{"k": "numbers", "start": int(start) if start.isdigit() else 1, "items": _items(element, walk)}]
+    first = int(start) if start.isdigit() else 1
+    return [{"k": "numbers", "start": first, "items": _items(element, walk), "short": _is_short(element)}]
+
+
+def _is_short(element: Element) -> bool:
+    """Whether a list is better kept on one sheet."""
+    return len(element.elements) <= _FEW and len(element.text) <= _FEW * 120
 
 
 def _items(element: Element, walk: Walk) -> list[list[Part]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from schemebook.handbook.html_tree import Element
-from schemebook.handbook.printed_line import Part, Walk, hidden_words, words_in
+from schemebook.handbook.html_tree import Element, parse_html
+from schemebook.handbook.printed_line import Part, Walk, drawing_data, hidden_words, words_in
 
 
 def definitions(element: Element, walk: Walk) -> list[dict[str, Part | list[Part]]]:
@@ -65,19 +66,21 @@ def _stages(element: Element, walk: Walk) -> list[list[Part]]:
 
 def _rows(element: Element, walk: Walk) -> list[Part]:
     """Forms as a list. Their titles are no headings here: each form has one of its own on the page of forms."""
-    items = []
-    for item in element.elements:
-        boxes = [one for one in item.all() if "sb-get" in one.classes]
-        files = [one.attributes.get("href", "") for box in boxes for one in box.all() if one.tag == "a"]
-        links = [walk.links.of(walk.page, file) for file in files]
-        items.append(
-            {
-                "title": words_in(item.first("h2", "h3", "h4"), walk),
-                "about": words_in(item.first("p"), walk),
-                "file": next((link for link in links if "file" in link), None),
-            }
-        )
+    before, walk.says_pages = walk.says_pages, False
+    items = [_row(item, walk) for item in element.elements]
+    walk.says_pages = before
     return [{"k": "rows", "items": items}]
+
+
+def _row(item: Element, walk: Walk) -> dict[str, Any]:
+    boxes = [one for one in item.all() if "sb-get" in one.classes]
+    files = [one.attributes.get("href", "") for box in boxes for one in box.all() if one.tag == "a"]
+    links = [walk.links.of(walk.page, file) for file in files]
+    return {
+        "title": words_in(item.first("h2", "h3", "h4"), walk),
+        "about": words_in(item.first("p"), walk),
+        "file": next((link for link in links if "file" in link), None),
+    }
 
 
 def _card(element: Element, walk: Walk) -> list[Part]:
@@ -91,11 +94,30 @@ def _callout(element: Element, walk: Walk) -> list[Part]:
 
 
 def _ruling(element: Element, walk: Walk) -> list[Part]:
-    return [{"k": "ruling", "c": walk.flow(element)}]
+    """Rules and notes are many and short: the contents name what they stand under."""
+    before, walk.listed = walk.listed, False
+    inside = walk.flow(element)
+    walk.listed = before
+    return [{"k": "ruling", "c": inside}]
 
 
 def _panel(element: Element, walk: Walk) -> list[Part]:
-    return [{"k": "panel", "c": walk.flow(element)}]
+    return [{"k": "panel", "c": walk.flow_without_pages(element)}]
+
+
+def _kept(element: Element, walk: Walk) -> list[Part]:
+    return [{"k": "kept", "c": walk.flow(element)}]
+
+
+def _guide(element: Element, walk: Walk) -> list[Part]:
+    """Chapters side by side: the contents before have their pages."""
+    return [{"k": "guide", "items": [words_in(item, walk) for item in element.elements]}]
+
+
+def _process(element: Element, walk: Walk) -> list[Part]:
+    """Drawn for paper; what it says to those who listen stands in the drawing itself."""
+    drawing = parse_html(walk.process).first("svg") if walk.process else element.first("svg")
+    return [{"k": "process", **drawing_data(drawing)}] if drawing else []
 
 
 def _duties(element: Element, walk: Walk) -> list[Part]:
@@ -132,4 +154,7 @@ PARTS: dict[str, Callable[[Element, Walk], list[Part]]] = {
     "sb-due": _panel,
     "sb-duties": _duties,
     "sb-glossary": _glossary,
+    "sb-form-full": _kept,
+    "sb-guide": _guide,
+    "sb-process": _process,
 }

@@ -11,6 +11,10 @@ from schemebook.handbook.printed_line import Part, Walk, words_in
 
 _SHORT = 16
 """Letters of the longest cell of a column that is as wide as its words."""
+_TEXT, _SHEET, _GUTTER = 78, 104, 3
+"""Letters that text's width holds in a table's type, those of the whole width, and those between two columns."""
+_LONG = 700
+"""Letters of a cell that may run over the end of a sheet."""
 _ALIGNED = re.compile(r"text-align:\s*(left|center|right)")
 
 
@@ -25,10 +29,12 @@ def printed_table(element: Element, walk: Walk) -> list[Part]:
     columns = max((sum(_span(cell, "colspan") for cell in _cells(row)) for row in rows), default=0)
     if not columns:
         return []
+    widths, wide = _widths(rows, columns)
     return [
         {
             "k": "table",
-            "widths": _widths(rows, columns),
+            "widths": widths,
+            "wide": wide,
             "head": [_row(row, walk) for row in head],
             "body": [_row(row, walk) for row in body],
             "caption": words_in(caption, walk),
@@ -51,6 +57,7 @@ def _cell(cell: Element, walk: Walk) -> dict[str, Any]:
         "c": walk.flow(cell),
         "columns": _span(cell, "colspan"),
         "rows": _span(cell, "rowspan"),
+        "long": len(cell.text) > _LONG,
         "align": aligned[1] if aligned else None,
     }
 
@@ -60,29 +67,36 @@ def _span(cell: Element, name: str) -> int:
     return max(1, int(value)) if value.isdigit() else 1
 
 
-def _widths(rows: list[Element], columns: int) -> list[float]:
-    """A share for each column, by the words it holds: 0 for one as wide as its words."""
+def _widths(rows: list[Element], columns: int) -> tuple[list[float], bool]:
+    """A share for each column, 0 for one as wide as its words; and whether the table needs more than text's width."""
+    lengths = _lengths(rows, columns)
+    longest = [max(found, default=0) for found in lengths]
+    whole = sum(longest) + _GUTTER * (columns - 1)
+    if whole <= _SHEET:
+        # All fits on one line each: the last column takes what is left.
+        return [*[0.0] * (columns - 1), 1.0], whole > _TEXT
+    shares = [0.0 if most <= _SHORT else _share(found) for found, most in zip(lengths, longest, strict=True)]
+    return shares, columns > 2
+
+
+def _lengths(rows: list[Element], columns: int) -> list[list[int]]:
+    """The letters of each column's cells, without those that span several."""
     lengths: list[list[int]] = [[] for _ in range(columns)]
-    reach = [0] * columns
+    taken = [0] * columns  # rows that a cell above still reaches into
     for row in rows:
         at = 0
         for cell in _cells(row):
-            while at < columns and reach[at]:
-                reach[at] -= 1
+            while at < columns and taken[at]:
                 at += 1
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            across = _span(cell, "colspan")
             if at < columns and across == 1:
                 lengths[at].append(len(" ".join(cell.text.split())))
-            for taken in range(at, min(at + across, columns)):
-                reach[taken] = down - 1
+            for column in range(at, min(at + across, columns)):
+                taken[column] = _span(cell, "rowspan")
             at += across
-        while at < columns and reach[at]:
-            reach[at] -= 1
-            at += 1
-    return [_share(found) for found in lengths]
+        taken = [max(0, left - 1) for left in taken]
+    return lengths
 
 
 def _share(lengths: list[int]) -> float:
-    if not lengths or max(lengths) <= _SHORT:
-        return 0
     return round(math.sqrt(sum(lengths) / len(lengths) + max(lengths) / 2), 2)
