@@ -216,3 +216,36 @@ def _dovecot_in(folder: Path) -> Iterator[ImapServer]:
     command = [*as_nobody(folder), path, "-F", "-c", str(server.config)]
     with running(command, server.port, folder / "out.log"):
         yield server
+
+
+@contextmanager
+def postgresql(durable: bool = False) -> Iterator[str]:
+    """The address, as SQLAlchemy has it, of a new PostgreSQL with nothing in it. durable: as an office would run it."""
+    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda path: int(path.parent.name))
+    if binaries is None:
+        pytest.skip("postgres is not on this machine (Debian: postgresql)")
+    with server_folder() as folder:
+        folder.chmod(0o755)
+        data, port = folder / "data", free_port()
+        data.mkdir(mode=0o700)
+        who = as_nobody(folder)
+        make = [
+            *who,
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "office",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run(make, check=True, capture_output=True, cwd=folder)
+        settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder}
+        settings |= {} if durable else {"fsync": "off", "synchronous_commit": "off"}
+        command = [*who, str(binaries / "postgres"), "-D", str(data)]
+        command += [f"--{name}={value}" for name, value in settings.items()]
+        with running(command, port, folder / "out.log"):
+            yield f"postgresql+psycopg://office@127.0.0.1:{port}/postgres"

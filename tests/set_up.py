@@ -45,6 +45,7 @@ BIG = (
     Program("node", "nodejs", "forms filled by pdf-lib, pages in a real browser"),
     Program("dovecot", "dovecot-imapd", "returns taken in from a mailbox on a server"),
     Program("npm", "npm", "forms filled by pdf-lib, pages in a real browser"),
+    Program("pg_ctlcluster", "postgresql", "a store in PostgreSQL"),
 )
 
 

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -17,13 +14,13 @@ from typing import Any
 
 import pytest
 from tests.records.club import MEETING, SCHEME, filled, make_club, put_in
+from tests.records.runs import RUN, kept, kill_and_take_up, returned, run_two_at_once, sha256
 from tests.returned.test_mail import message
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.ingest import ingest, ingest_paths, known_forms
 from schemebook.records.originals import original_path, set_aside_path, unpacking_folder
 from schemebook.records.outcomes import Outcome
-from schemebook.records.record import Record
 from schemebook.records.store import open_store
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.sources import find_returned
@@ -42,21 +39,8 @@ def club(clean_club: Project, tmp_path: Path) -> Project:
     return replace(clean_club, root=tmp_path / "club")
 
 
-def returned(club: Project, number: int = 0, **changed: Any) -> bytes:
-    return filled(club, "meeting-record", MEETING | {"name": f"Person {number}"} | changed)
-
-
 def take_in(club: Project, *paths: Path, **how: Any) -> list[Outcome]:
     return list(ingest_paths(paths, root=club.root, **how))
-
-
-def kept(club: Project) -> list[Record]:
-    with open_store(club.root) as store:
-        return list(store.records())
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def test_a_return_becomes_a_record_with_its_original_and_stays_where_it_was(club: Project, tmp_path: Path) -> None:
@@ -249,8 +233,8 @@ def test_a_disk_that_takes_no_copy_is_told_and_the_next_run_is_whole(club: Proje
     inbox = tmp_path / "inbox"
     put_in(inbox, "a.pdf", returned(club))
     put_in(inbox, "b.pdf", returned(club, 1) + b"\0" * 500_000)
-    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n" + _RUN
-    command = [sys.executable, "-c", limited, club.root, inbox]
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n" + RUN
+    command = [sys.executable, "-c", limited, club.root, inbox, ""]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "SchemebookError" in ran.stderr.splitlines()[-1]
     assert ran.returncode == 1 and "b.pdf" not in ran.stdout
@@ -291,76 +275,19 @@ def test_two_at_once_record_each_return_once(club: Project, tmp_path: Path) -> N
     inbox = tmp_path / "inbox"
     for number in range(30):
         put_in(inbox, f"{number:02}.pdf", returned(club, number))
-    both = [_start(club, inbox) for _ in range(2)]
-    told = [process.communicate()[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0]
-    lines = [json.loads(line) for text in told for line in text.splitlines()]
-    assert sorted(line["outcome"] for line in lines) == ["duplicate"] * 30 + ["recorded"] * 30
+    assert run_two_at_once(club, inbox, inbox) == ["duplicate"] * 30 + ["recorded"] * 30
     assert len(kept(club)) == 30
-
-
-_RUN = """
-import json, sys
-from pathlib import Path
-from schemebook.records import ingest
-ingest.FILES_A_COMMIT, ingest.SECONDS_A_COMMIT = 4, 60
-for one in ingest.ingest_paths([Path(sys.argv[2])], root=Path(sys.argv[1])):
-    print(json.dumps(one.as_json()), flush=True)
-"""
-
-
-def _start(club: Project, inbox: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", _RUN, club.root, inbox]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-
-
-def _mixed_inbox(club: Project, inbox: Path, count: int) -> None:
-    for number in range(count):
-        content = {5: b"no PDF", 6: returned(club, 1)}.get(number % 8, returned(club, number))
-        put_in(inbox, f"{number:02}.pdf", content)
-
-
-def _kills(club: Project, tmp_path: Path, times: int, seed: int) -> None:
-    """Kill at random instants, run again: exactly the records of a run that nothing broke."""
-    inbox = tmp_path / "inbox"
-    _mixed_inbox(club, inbox, 40)
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in inbox.iterdir()}
-    unbroken = tmp_path / "unbroken"
-    shutil.copytree(club.root, unbroken)
-    started = time.monotonic()
-    list(ingest_paths([inbox], root=unbroken))
-    took = time.monotonic() - started
-    wanted = kept(replace(club, root=unbroken))
-    chance = random.Random(seed)
-    killed = 0
-    for _ in range(times):
-        process = _start(club, inbox)
-        time.sleep(chance.uniform(0.3, 0.8 + took))
-        killed += process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
-        process.communicate()
-        there = kept(club)
-        assert [one for one in there if one not in wanted] == []
-        for record in there:
-            assert sha256(original_path(club.root / "records", record.sha256 or "").read_bytes()) == record.sha256
-        if len(there) == len(wanted):
-            shutil.rmtree(club.root / "records")
-            (club.root / "schemebook.db").unlink()
-    assert killed >= times // 3
-    take_in(club, inbox)
-    assert kept(club) == wanted
-    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in inbox.iterdir()} == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_run_killed_at_any_instant_and_taken_up_again_equals_an_unbroken_one(club: Project, tmp_path: Path) -> None:
-    _kills(club, tmp_path, times=10, seed=3)
+    kill_and_take_up(club, tmp_path, times=10, seed=3)
 
 
 @pytest.mark.nightly
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_two_hundred_kills_lose_nothing_and_double_nothing(club: Project, tmp_path: Path) -> None:
-    _kills(club, tmp_path, times=200, seed=random.randrange(10**6))
+    kill_and_take_up(club, tmp_path, times=200, seed=random.randrange(10**6))
 
 
 def test_no_answer_and_no_trace_reaches_stderr(
