@@ -102,3 +102,17 @@ def test_a_chapter_cannot_take_the_name_of_a_page_that_every_scheme_has(tmp_path
         tmp_path, {SCHEME_FILE: SCHEME.replace("about.md", "rules.md"), "docs/demo/rules.md": "# Rules\n"}
     )
     assert [one.kind for one in problems] == ["chapter-takes-our-name"]
+
+
+def test_an_element_that_the_handbook_pdf_cannot_show_is_told_at_its_place(tmp_path: Path) -> None:
+    chapter = "# About\n\nSome words.\n\nSee <video src='a.mp4'></video> it.\n"
+    problems, _ = check_files(tmp_path, {CHAPTER_FILE: chapter, "docs/demo/a.mp4": ""})
+    (found,) = problems
+    assert (found.kind, str(found.place)) == ("not-on-paper", f"{CHAPTER_FILE}:5:5")
+
+
+@pytest.mark.parametrize(
+    "line", ["`<video>`", "<div class='sb-screen'><video></video></div>", "Less < more, <b>bold</b>"]
+)
+def test_what_is_no_such_element_or_for_a_screen_alone_is_no_problem(tmp_path: Path, line: str) -> None:
+    assert kinds_and_lines(tmp_path, f"# About\n\n{line}\n") == []

@@ -31,21 +31,29 @@ SITE = "site"
 
 @dataclass(frozen=True)
 class Built:
-    """What a reader can see of a scheme: page or form -> its words."""
+    """What a reader can see of a scheme: page or form -> its words; and those of the whole handbook as one PDF."""
 
     folder: Path
     pages: dict[str, str]
     forms: dict[str, str]
+    book: str
 
     def holds(self, where: str, words: str) -> bool:
-        """Whether these words stand on a page of the site, or in the form of that id."""
-        texts = self.pages.values() if where == SITE else [self.forms.get(where, "")]
-        return any(plain(words) in text for text in texts)
+        """Whether these words stand on a page of the site and in the handbook PDF, or in the form of that id."""
+        if where == SITE:
+            return any(plain(words) in text for text in self.pages.values()) and plain(words) in self.book
+        return plain(words) in self.forms.get(where, "")
 
 
 def plain(text: str) -> str:
     """Text with its spaces and apostrophes made alike; what a line's end has parted at a hyphen is joined."""
     return " ".join(text.replace("-\n", "-").replace("’", "'").split())
+
+
+def book_text(path: Path) -> str:
+    """The text of a handbook PDF without the head and foot of its pages, and without the pages that links name."""
+    inside = ("-x", "0", "-y", "74", "-W", "596", "-H", "696")
+    return re.sub(r" \(page \d+\)", "", plain(pdftotext(path, "-raw", *inside)))
 
 
 class _Words(HTMLParser):
@@ -119,7 +127,7 @@ def built(scheme: str, tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = project / "site" / scheme
     pages = {path.stem: shown(path.read_text("utf-8")) for path in sorted(folder.glob("*.html"))}
     forms = {path.stem: plain(pdftotext(path, "-raw")) for path in sorted((folder / "forms").glob("*.pdf"))}
-    return Built(folder, pages, forms)
+    return Built(folder, pages, forms, book_text(folder / f"{scheme}-handbook.pdf"))
 
 
 def test_the_ledger_accounts_for_every_paragraph_of_the_source_in_its_order(scheme: str) -> None:
@@ -136,7 +144,7 @@ def test_every_entry_says_where_its_fact_shows_or_why_it_does_not(scheme: str) -
     assert silent == []
 
 
-def test_every_fact_shows_on_the_site_or_in_its_form(scheme: str, built: Built) -> None:
+def test_every_fact_shows_on_the_site_and_in_the_handbook_pdf_or_in_its_form(scheme: str, built: Built) -> None:
     lost = [
         (entry["source"], place["in"], place["words"])
         for entry in ledger(scheme)

@@ -9,6 +9,7 @@ from schemebook.check.form_references import problems_inside, problems_with_role
 from schemebook.check.links import problems_with_links
 from schemebook.check.misfits import nothing_behind, problems_of
 from schemebook.check.nearest import listed, unknown
+from schemebook.check.paper import problems_with_paper
 from schemebook.check.project_files import (
     blocks_of,
     form_folders,
@@ -56,6 +57,7 @@ def _problems(project: Project) -> Iterator[Problem]:
     yield from _references(project)
     yield from problems_in_texts(project)
     yield from problems_with_links(project)
+    yield from problems_with_paper(project)
     yield from problems_with_published(project)
     yield from problems_with_git(project.root)
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from schemebook.errors import Place
 from schemebook.handbook import path_sign
 from schemebook.handbook.diagram import PAPER_WIDTH, process_svg, width_of
-from schemebook.handbook.facts import facts, names_for_rules, page_titles, rule_name, stem
+from schemebook.handbook.facts import book_address, facts, names_for_rules, page_titles, rule_name, stem
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Chapter, Scheme
 from schemebook.scheme.project import Project, scheme_file
@@ -291,6 +291,11 @@ class Book:
     @property
     def roles_lede(self) -> str:
         return self.say("roles-lede", roles=joined([role.title for role in self.scheme.roles.values()]))
+
+    @property
+    def whole(self) -> str:
+        """The address of the handbook as one PDF, from the scheme's folder."""
+        return book_address(self.scheme.scheme).rpartition("/")[2]
 
     @property
     def glossary(self) -> list[tuple[str, str]]:

@@ -75,6 +75,11 @@ def _own_title(scheme: Scheme, page: str) -> str:
     return say(f"handbook.page-{page}", formal=scheme.branding.tone == "formal")
 
 
+def book_address(scheme: str) -> str:
+    """Where a scheme's handbook stands on the site as one PDF."""
+    return f"{scheme}/{scheme}-handbook.pdf"
+
+
 def help_page(scheme: Scheme) -> str:
     """The stem of the page for when something goes wrong: the chapter that says so of itself, else our own `help`."""
     return next((stem(chapter) for chapter in scheme.chapters if chapter.help), "help")

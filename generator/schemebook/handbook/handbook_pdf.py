@@ -15,22 +15,23 @@ from typing import Any
 
 import pikepdf
 
-from schemebook.errors import Place, Problem, ProjectError
+from schemebook.errors import ProjectError
 from schemebook.form_pdf.layout import typeset
 from schemebook.form_pdf.printed_form import logo_data
 from schemebook.form_pdf.structure_tags import mark_row_heads
 from schemebook.handbook.book import Book
-from schemebook.handbook.facts import page_titles, stem
+from schemebook.handbook.facts import page_titles
 from schemebook.handbook.html_tree import parse_html
 from schemebook.handbook.path_sign import Station
 from schemebook.handbook.printed_line import Walk
 from schemebook.handbook.printed_links import label_of, links_of
 from schemebook.handbook.printed_page import flow, printed_page
 from schemebook.handbook.site_config import page_html
+from schemebook.handbook.unprintable import unprintable
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import palette
-from schemebook.scheme.project import CONFIGS, DOCS
-from schemebook.scheme.words import problem, say
+from schemebook.scheme.project import CONFIGS
+from schemebook.scheme.words import say
 
 _PDF_VERSION = "1.7"
 _SHEET = {
@@ -69,20 +70,9 @@ def _file_name(address: str, number: int) -> str:
 
 
 def _refuse_unknown(book: Book, walks: Mapping[str, Walk]) -> None:
-    found = [problem for page, walk in walks.items() for problem in _unknown_on(book, page, sorted(walk.unknown))]
+    found = [problem for page, walk in walks.items() for problem in unprintable(book, page, walk.unknown)]
     if found:
         raise ProjectError(found)
-
-
-def _unknown_on(book: Book, page: str, tags: list[str]) -> Iterator[Problem]:
-    """Our own pages hold no such element, so it stands in a chapter."""
-    file = next((chapter.file for chapter in book.scheme.chapters if stem(chapter) == page), f"{page}.md")
-    path = f"{DOCS}/{book.scheme.scheme}/{file}"
-    source = book.project.root / path
-    lines = source.read_text("utf-8-sig").splitlines() if source.is_file() else []
-    for tag in tags:
-        at = next((number for number, line in enumerate(lines, 1) if f"<{tag}" in line.lower()), 1)
-        yield problem(Place(path, at), "handbook.not-on-paper", tag=tag)
 
 
 def _data(book: Book, chapters: list[dict[str, Any]], today: datetime.date) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from markupsafe import Markup
 from schemebook.errors import Place, ProjectError, SchemebookError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.handbook.book import Book, FormFile, edition_address
+from schemebook.handbook.facts import book_address
 from schemebook.handbook.scheme_pages import chapter_assets, page_from_template, scheme_pages
 from schemebook.handbook.site_config import (
     MARK,
-    book_address,
     colour_files,
     logo_address,
     read_document,

@@ -6,8 +6,9 @@ import posixpath
 from html.parser import HTMLParser
 
 from schemebook.handbook.book import Book, edition_address
+from schemebook.handbook.facts import book_address
 from schemebook.handbook.scheme_pages import chapter_assets, scheme_page
-from schemebook.handbook.site_config import book_address, page_html
+from schemebook.handbook.site_config import page_html
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import DOCS, Project
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from schemebook.errors import SchemebookError
+from schemebook.handbook.facts import book_address
 from schemebook.handbook.live_site import LiveSite
 from schemebook.handbook.pages import make_book, watched, whole_project, write_pages
-from schemebook.handbook.site_config import book_address
 from schemebook.scheme.files import write_file
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import what_and_to_do

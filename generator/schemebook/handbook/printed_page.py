@@ -12,6 +12,7 @@ from schemebook.handbook.html_tree import Element
 from schemebook.handbook.printed_line import (
     INLINE,
     PLAIN_INLINE,
+    UNSEEN,
     Part,
     Walk,
     is_unseen,
@@ -25,6 +26,7 @@ from schemebook.handbook.printed_table import printed_table
 _PLAIN_BLOCKS = frozenset(
     ("address", "article", "aside", "body", "center", "div", "header", "footer", "main", "nav", "section")
 )
+_INNER = ("li", "dt", "dd", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "figcaption", "summary")
 _FEW = 6
 _PIECES = frozenset((*INLINE, *PLAIN_INLINE, "a", "abbr", "br", "img", "sup", "svg"))
 
@@ -167,3 +169,5 @@ _BLOCKS: dict[str, Callable[[Element, Walk], list[Part]]] = {
     "table": printed_table,
     "details": _details,
 }
+KNOWN = frozenset((*_BLOCKS, *_PLAIN_BLOCKS, *_PIECES, *UNSEEN, *_INNER))
+"""Every element that paper can show, or leaves out on purpose."""

@@ -15,7 +15,7 @@ import yaml
 from markdown import Markdown
 
 from schemebook.errors import SchemebookError
-from schemebook.handbook.facts import help_page, page_titles
+from schemebook.handbook.facts import book_address, help_page, page_titles
 from schemebook.handbook.scheme_pages import TABS
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import css_tokens, palette
@@ -197,11 +197,6 @@ def read_document(root: Path) -> dict[str, Any]:
         reason = re.sub(r"\s+", " ", str(error))
         raise SchemebookError(*what_and_to_do("handbook.no-document", reason=reason)) from None
     return found if isinstance(found, dict) else {}
-
-
-def book_address(scheme: str) -> str:
-    """Where a scheme's handbook stands on the site as one PDF."""
-    return f"{scheme}/{scheme}-handbook.pdf"
 
 
 def logo_address(scheme: Scheme) -> str | None:
