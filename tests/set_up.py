@@ -39,6 +39,8 @@ SMALL = (
     Program("pdftk", "pdftk-java", "forms filled by pdftk"),
 )
 BIG = (
+    Program("mutool", "mupdf-tools", "forms flattened by MuPDF"),
+    Program("gs", "ghostscript", "forms flattened by Ghostscript"),
     Program("chromium", "chromium", "pages in a real browser"),
     Program("java", "default-jre-headless", "PDF/UA-1 by veraPDF"),
     Program("mvn", "maven", "PDF/UA-1 by veraPDF"),

@@ -317,7 +317,13 @@ def incomplete(looked: Looked, words: Words) -> tuple[ToLook, ...]:
 
 def for_review(looked: Looked, words: Words) -> tuple[ToLook, ...]:
     """Returns that count, where the reading itself is in doubt."""
-    return _to_look(looked, words, lambda record: [("", one.message) for one in record.review])
+    return _to_look(
+        looked,
+        words,
+        lambda record: [
+            (words.question(record.form, one.field) if one.field else "", one.message) for one in record.review
+        ],
+    )
 
 
 def _to_look(looked: Looked, words: Words, lines_of: Callable[[Record], list[tuple[str, str]]]) -> tuple[ToLook, ...]:

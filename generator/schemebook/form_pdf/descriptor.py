@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,8 @@ class FormDescriptor:
 
     meaning: FormMeaning
     edition: Edition
+    blank: Path | None = field(default=None, compare=False)
+    """Where its blank PDF lies, by whose print a copy without fields is known."""
 
     @property
     def claim(self) -> Claim:
@@ -147,5 +149,5 @@ def load_published(root: Path) -> dict[str, FormDescriptor]:
         where = version_path(root, edition.scheme, edition.form, edition.version)
         if where not in versions:
             versions[where] = read_version(where)
-        found[edition.id] = FormDescriptor(versions[where], edition)
+        found[edition.id] = FormDescriptor(versions[where], edition, path.with_suffix(".pdf").absolute())
     return found

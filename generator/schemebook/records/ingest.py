@@ -184,7 +184,7 @@ def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[
         return outcome
     if schemes and outcome.scheme not in schemes:
         return CannotRead.of(pdf, set_aside_error(OTHER_SCHEME))
-    return Read(pdf, (make_record(pdf, outcome),), reading.copied)
+    return Read(pdf, tuple(make_record(pdf, one) for one in (outcome, *outcome.others)), reading.copied)
 
 
 def set_aside_error(reason: str) -> SetAsideError:

@@ -9,6 +9,7 @@ from schemebook.records import spreadsheet
 from schemebook.records.record import Record
 from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
 from schemebook.returned.signatures import SignatureCheck
+from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.words import say
 
 SHORT_ID = 10
@@ -30,7 +31,10 @@ def record_json(record: Record) -> dict[str, Any]:
         "problems": [
             {"field": one.field, "kind": one.kind, "message": one.message, "text": one.text} for one in record.problems
         ],
-        "review": [{"kind": reason.kind, "message": reason.message} for reason in record.review],
+        "review": [
+            {"kind": reason.kind, "message": reason.message, "field": reason.field or None} for reason in record.review
+        ],
+        "recovered": [one.as_json() for one in record.recovered],
         "sender": record.sender,
         "message_id": record.message_id,
         "signatures": [vars(check) | {"changed": list(check.changed)} for check in record.signatures],
@@ -87,7 +91,7 @@ def record_table(record: Record) -> str:
     if record.signatures:
         lines += ["", say("records.heading-signatures"), *(f"  {_signature(check)}" for check in record.signatures)]
     if record.review:
-        lines += ["", say("records.heading-review"), *(f"  {reason.message}" for reason in record.review)]
+        lines += ["", say("records.heading-review"), *(f"  {_about(reason)}" for reason in record.review)]
     return "\n".join(lines)
 
 
@@ -95,6 +99,10 @@ def _signature(check: SignatureCheck) -> str:
     said = [check.field, check.signer or "?", check.signed or "?"]
     said += [say(f"records.signature-{check.trust}"), say(f"records.signature-{check.state}"), *check.changed]
     return ", ".join(map(_shown, said))
+
+
+def _about(reason: ReviewReason) -> str:
+    return f"{reason.field}: {reason.message}" if reason.field else reason.message
 
 
 def _shown(value: Cell) -> str:

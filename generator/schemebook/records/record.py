@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from schemebook.returned.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission
@@ -20,6 +21,7 @@ class Record:
 
     received: `2026-11-24T09:12:05Z` in UTC; the month (`2026-11`) alone for an anonymous form, which also has
     no sha256, part, edition, source and token. sender, message_id: of the message that its file was attached to.
+    recovered: of each answer that was read from print, how.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Record:
     problems: tuple[AnswerProblem, ...] = ()
     review: tuple[ReviewReason, ...] = ()
     needs_review: bool = False
+    recovered: tuple[Recovered, ...] = ()
     sha256: str | None = None
     part: int | None = None
     edition: str | None = None
@@ -66,6 +69,7 @@ def make_record(pdf: ReturnedPdf, submission: Submission) -> Record:
         "problems": submission.problems,
         "review": submission.review,
         "needs_review": submission.needs_review,
+        "recovered": submission.recovered,
     }
     received = utc_text(pdf.received)
     if submission.anonymous:

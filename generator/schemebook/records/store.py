@@ -47,6 +47,7 @@ from schemebook.records.tables import (
     writing,
 )
 from schemebook.returned.imap import MailPlace
+from schemebook.returned.recovered import Recovered
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
@@ -326,6 +327,7 @@ def _record(row: Row[Any]) -> Record:
     found["signatures"] = tuple(
         SignatureCheck(**one | {"changed": tuple(one["changed"])}) for one in found.get("signatures") or ()
     )
+    found["recovered"] = tuple(Recovered.of_json(one) for one in found["recovered"] or ())
     if "month" in found:
         found["received"] = found.pop("month")
     return Record(**found)
@@ -336,6 +338,7 @@ def _row(record: Record) -> dict[str, Any]:
     row["problems"] = [vars(problem) for problem in record.problems]
     row["review"] = [vars(reason) for reason in record.review]
     row["signatures"] = [vars(check) for check in record.signatures]
+    row["recovered"] = [one.as_json() for one in record.recovered]
     return row
 
 

@@ -39,7 +39,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 BUSY_SECONDS = 30
@@ -75,6 +75,7 @@ records = Table(
     Column("signatures", JSON),
     Column("needs_review", Boolean, nullable=False),
     *(Column(name, JSON, nullable=False) for name in _ANSWERS),
+    Column("recovered", JSON),
     UniqueConstraint("sha256", "part"),
     Index("records_by_form", "scheme", "form"),
 )
@@ -90,6 +91,7 @@ anonymous_records = Table(
     Column("month", String(7), nullable=False),
     Column("needs_review", Boolean, nullable=False),
     *(Column(name, JSON, nullable=False) for name in _ANSWERS),
+    Column("recovered", JSON),
     sqlite_with_rowid=False,
 )
 """Answers and month of anonymous forms. Ids are random and there is no row order, so nothing tells who came when."""

@@ -30,6 +30,8 @@ class Limits(BaseModel):
     """Levels of fields below fields, and of pages below pages."""
     pages: PositiveInt = 500
     """Pages in one file."""
+    printed_pages: PositiveInt = 40
+    """Pages in a file without fields, whose print is looked at."""
     claim_bytes: PositiveInt = 64 * KILOBYTE
     """Bytes of what a file says of itself."""
     claim_depth: PositiveInt = 4

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
@@ -15,6 +15,7 @@ from schemebook.returned.limits import Limits
 from schemebook.returned.opening import RefusedError, open_pdf, set_aside
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claim, recognise
+from schemebook.returned.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.second_reader import open_by_second_reader
 from schemebook.returned.signatures import SignatureCheck, check_signatures
@@ -22,6 +23,9 @@ from schemebook.returned.typed_answers import typed_answers
 from schemebook.returned.widget_answers import SIGNED, WidgetAnswer, answer_of, copies_of_type
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
+
+if TYPE_CHECKING:
+    from schemebook.returned.recover import RecoveredForm
 
 SECOND_READER_BYTES = 5_000_000
 """Up to this size pypdf reads what pikepdf refuses or repaired: it takes seconds for a larger one."""
@@ -36,10 +40,14 @@ _UNSOUND = {
 
 @dataclass(frozen=True)
 class ReviewReason:
-    """Why a person should look at a record: a stable kebab-case kind and the words for it."""
+    """Why a person should look at a record: a stable kebab-case kind and the words for it.
+
+    field: the question that it is about; empty where it is the whole form.
+    """
 
     kind: str
     message: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Submission:
     answers: by field id, in the shape that `records` prints and `fill` takes; an unanswered field is absent.
     problems: what is wrong with single answers; never a reason to lose the form. part: which form of the file.
     signatures: of each digital signature, who, when and whether it holds.
+    recovered: of each answer that was read from print, how; empty where all stood in fields. others: the further forms
+    of the same file.
     """
 
     scheme: str
@@ -62,11 +72,17 @@ class Submission:
     token: str | None = None
     part: int = 0
     signatures: tuple[SignatureCheck, ...] = ()
+    recovered: tuple[Recovered, ...] = ()
+    others: tuple[Submission, ...] = ()
 
     @property
     def needs_review(self) -> bool:
         """Whether the reading itself is in doubt, so that a person should compare it with the PDF."""
         return bool(self.review)
+
+    def doubted(self, reasons: Iterable[ReviewReason]) -> Submission:
+        """The same with more reasons why a person should look at it."""
+        return replace(self, review=(*self.review, *reasons))
 
 
 @dataclass(frozen=True)
@@ -98,8 +114,37 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     except (pikepdf.PdfError, RefusedError):
         return _by_second_reader(pdf, known, limits)
     if not repaired:
-        return _submission(inside, known, ())
+        return _by_fields_or_print(pdf, inside, known, limits)
     return _repaired(pdf, inside, known, limits)
+
+
+def _by_fields_or_print(
+    pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescriptor], limits: Limits
+) -> Submission:
+    """The answers in the fields of a file; where none of them are ours, what its pages show."""
+    try:
+        return _submission(inside, known, ())
+    except SetAsideError as error:
+        if error.reason not in ("no-fields", "not-ours"):
+            raise
+        from schemebook.returned.recover import recover  # only now: it brings a second PDF library
+
+        forms = recover(pdf.path, known, inside.claim, limits)
+        if not forms:
+            raise
+    first, *others = [_recovered(form, part) for part, form in enumerate(forms)]
+    return replace(first, others=tuple(others))
+
+
+def _recovered(found: RecoveredForm, part: int) -> Submission:
+    """The submission of a form that was read from print. What no machine should accept is a reason for review."""
+    proposed = dict.fromkeys(one.field for one in found.recovered if not one.accepted)
+    return replace(
+        _answered(found.form, found.widgets, found.review),
+        token=found.token,
+        part=part,
+        recovered=tuple(found.recovered),
+    ).doubted(ReviewReason("proposed", say("returned.review-proposed"), field) for field in proposed)
 
 
 def _look_into(path: Path, pdf: pikepdf.Pdf, limits: Limits) -> _Inside:
@@ -148,11 +193,18 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
     """The answers of a file whose every published field is there. Raises SetAsideError, damaged where one is not."""
     descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
     widgets = _widget_answers(inside.raw, descriptor)
-    answers, problems = typed_answers(descriptor.meaning, widgets)
-    doubts = dict.fromkeys(widget.doubt for widget in widgets.values() if widget.doubt not in (None, "not-shown"))
+    found = _answered(descriptor, widgets, (*review, *_doubts_of_file(inside, descriptor)))
     signatures = _signatures(inside, descriptor, widgets)
     unsound = dict.fromkeys(_UNSOUND[check.state] for check in signatures if check.state in _UNSOUND)
-    kinds = (*review, *_doubts_of_file(inside, descriptor), *doubts, *unsound)
+    signed = replace(found, token=inside.claim.token if inside.claim else None, signatures=signatures)
+    return signed.doubted(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in unsound)
+
+
+def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], review: Iterable[str]) -> Submission:
+    """The submission that some widgets' answers make. review: kinds of reasons why a person should look at it."""
+    answers, problems = typed_answers(descriptor.meaning, widgets)
+    doubts = (widget.doubt for widget in widgets.values() if widget.doubt not in (None, "not-shown"))
+    kinds = dict.fromkeys((*review, *doubts))
     meaning = descriptor.meaning
     return Submission(
         scheme=meaning.scheme,
@@ -163,8 +215,6 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
         problems=problems,
         review=tuple(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in kinds),
         anonymous=meaning.anonymous,
-        token=inside.claim.token if inside.claim else None,
-        signatures=signatures,
     )
 
 

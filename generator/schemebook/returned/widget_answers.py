@@ -19,8 +19,9 @@ OFF = "Off"
 SIGNED, DRAWN = "signed", "drawn"
 """What a signature widget answers: a signature stands in it; or only a drawing of one (a typed name, by `fill`)."""
 
-Doubt = Literal["disagreement", "unknown-option", "unreadable", "not-shown"]
-"""not-shown: the value says on and every box shows off, as simple libraries leave it; told, and no reason to review."""
+Doubt = Literal["disagreement", "unknown-option", "unreadable", "not-shown", "only-drawn", "unclear-mark"]
+"""not-shown: the value says on and every box shows off, as simple libraries leave it; told, and no reason to review.
+Of print alone: only-drawn (ink without letters), unclear-mark (a tick that may be none)."""
 
 
 class WidgetAnswer(NamedTuple):

@@ -1,0 +1,123 @@
+"""A PDF without fields in; which page of which published edition each of its pages is out, found by what is printed.
+
+The printed code says which edition and page it is; where it cannot be read, what the file claims, else the form whose
+labels stand on the page. Whatever says so, the words of that blank have to stand where the blank has them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from schemebook.form_pdf.descriptor import Claim, FormDescriptor
+from schemebook.returned.blanks import BlankPage, blank_pages
+from schemebook.returned.ink import GreyPage, grey_page, is_drawable
+from schemebook.returned.page_codes import PageCode, codes_in, drawn_codes
+from schemebook.returned.page_place import FEWEST_WORDS, PagePlace, place_of_page
+from schemebook.returned.text_layer import Letter, Word, letters_of, words_of
+from schemebook.returned.typed_print import not_printed
+
+Known = Mapping[str, FormDescriptor]
+Kind = Literal["form", "empty", "picture", "other"]
+
+MOST_LETTERS = 50_000
+"""Of one page; what comes behind them is not read."""
+_GUESSED_FORMS = 3
+"""How many published forms are tried on a page without a code: those that share the most words with it."""
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """A page of a published edition, printed flat.
+
+    number: in the file, from 1. page: of the form, from 1. letters: those that the blank does not have.
+    """
+
+    number: int
+    form: FormDescriptor
+    page: int
+    token: str | None
+    place: PagePlace
+    letters: tuple[Letter, ...]
+    picture: GreyPage
+
+
+@dataclass(frozen=True)
+class OtherPage:
+    """A page that no published form prints: empty, a picture (a scan), or somebody's text."""
+
+    number: int
+    kind: Kind
+
+
+def printed_pages(pdf: pypdfium2.PdfDocument, known: Known, claim: Claim | None) -> Iterator[PrintedPage | OtherPage]:
+    """What each page of a file is, one after another."""
+    for number in range(len(pdf)):
+        page = pdf[number]
+        try:
+            yield _page(page, number + 1, known, claim)
+        finally:
+            page.close()
+
+
+def _page(page: pypdfium2.PdfPage, number: int, known: Known, claim: Claim | None) -> PrintedPage | OtherPage:
+    letters = letters_of(page, MOST_LETTERS)
+    words = words_of(letters)
+    if len(words) < FEWEST_WORDS or not is_drawable(page):
+        return OtherPage(number, _kind(page, words))
+    found = _by_words(words, codes_in(word.text for word in words), known)
+    picture = grey_page(page) if found else None
+    if found is None:
+        picture = grey_page(page)
+        found = _by_words(words, drawn_codes(picture), known) or _by_words(words, _guesses(words, known, claim), known)
+    if found is None or picture is None:
+        return OtherPage(number, _kind(page, words))
+    form, code, blank, place = found
+    typed = tuple(not_printed(letters, blank.letters, place))
+    return PrintedPage(number, form, code.page, code.token, place, typed, picture)
+
+
+def _kind(page: pypdfium2.PdfPage, words: list[Word]) -> Kind:
+    images = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    if next(iter(images), None) is not None:
+        return "picture"
+    return "other" if words else "empty"
+
+
+_Found = tuple[FormDescriptor, PageCode, BlankPage, PagePlace]
+
+
+def _by_words(words: list[Word], codes: list[PageCode], known: Known) -> _Found | None:
+    """The first of some possible pages whose words stand on this one."""
+    for code in codes:
+        form = known.get(code.edition)
+        pages = blank_pages(form) if form else ()
+        if form is None or code.page > len(pages):
+            continue
+        blank = pages[code.page - 1]
+        place = place_of_page(blank.words, words)
+        if place is not None:
+            return form, code, blank, place
+    return None
+
+
+def _guesses(words: list[Word], known: Known, claim: Claim | None) -> list[PageCode]:
+    """The pages that one without a readable code may be: of the form that the file claims to be, else by its labels."""
+    forms = [known[claim.edition]] if claim is not None and claim.edition in known else _likely_forms(words, known)
+    return [PageCode(form.edition.id, page) for form in forms for page in range(1, form.edition.pages + 1)]
+
+
+def _likely_forms(words: list[Word], known: Known) -> list[FormDescriptor]:
+    """The published forms whose labels share the most words with a page."""
+    there = {word.text for word in words}
+
+    def shared(form: FormDescriptor) -> int:
+        labels = (form.edition.title, *form.edition.labels.values())
+        return len(there & {word for label in labels for word in label.split()})
+
+    return heapq.nlargest(_GUESSED_FORMS, known.values(), key=shared)
