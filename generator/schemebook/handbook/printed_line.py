@@ -52,18 +52,18 @@ class Walk:
     level: int = 0
     listed: bool = True
     """Whether headings stand in the contents; the bookmarks have all."""
-    says_pages: bool = True
-    """Whether a link inside the PDF says which page it leads to: not in lists of links."""
+    beside: bool = False
+    """Whether this stands in a panel or a list of links: tables stay narrow there, and links do not say their page."""
 
     def flow(self, element: Element) -> list[Part]:
         """The blocks of what stands inside an element."""
         return self.blocks(element, self)
 
-    def flow_without_pages(self, element: Element) -> list[Part]:
-        """The same, where links do not say which page they lead to."""
-        before, self.says_pages = self.says_pages, False
+    def flow_beside(self, element: Element) -> list[Part]:
+        """The same, in a panel."""
+        before, self.beside = self.beside, True
         made = self.flow(element)
-        self.says_pages = before
+        self.beside = before
         return made
 
     def label(self, element: Element) -> str | None:
@@ -157,7 +157,7 @@ def _link(element: Element, walk: Walk) -> list[Part]:
         return inside
     kinds = {"sb-term": "term", "sb-nowrap": "nowrap"}
     flags = {kind: True for name, kind in kinds.items() if name in element.classes}
-    if "to" in found and "term" not in flags and walk.says_pages:
+    if "to" in found and "term" not in flags and not walk.beside:
         flags["page"] = True
     if found.get("url", "").startswith("http") and "file" not in found:
         flags["printed"] = bare_address(found["url"]) != bare_address(element.text)
@@ -166,7 +166,7 @@ def _link(element: Element, walk: Walk) -> list[Part]:
 
 def bare_address(url: str) -> str:
     """An address as one says it: without its scheme, and without a slash at its end."""
-    return re.sub(r"^https?://(www\.)?", "", url.strip().casefold()).rstrip("/")
+    return re.sub(r"^(https?://)?(www\.)?", "", url.strip().casefold()).rstrip("/")
 
 
 def _note(element: Element, walk: Walk) -> list[Part]:

@@ -8,6 +8,9 @@ from typing import Any
 from schemebook.handbook.html_tree import Element, parse_html
 from schemebook.handbook.printed_line import Part, Walk, drawing_data, hidden_words, words_in
 
+_MOST_ON_A_SHEET = 16
+"""Forms that a panel lists and still is kept on one sheet."""
+
 
 def definitions(element: Element, walk: Walk) -> list[dict[str, Part | list[Part]]]:
     """Terms and their meanings; several terms of one meaning stand on lines of their own."""
@@ -66,9 +69,9 @@ def _stages(element: Element, walk: Walk) -> list[list[Part]]:
 
 def _rows(element: Element, walk: Walk) -> list[Part]:
     """Forms as a list. Their titles are no headings here: each form has one of its own on the page of forms."""
-    before, walk.says_pages = walk.says_pages, False
+    before, walk.beside = walk.beside, True
     items = [_row(item, walk) for item in element.elements]
-    walk.says_pages = before
+    walk.beside = before
     return [{"k": "rows", "items": items}]
 
 
@@ -102,7 +105,8 @@ def _ruling(element: Element, walk: Walk) -> list[Part]:
 
 
 def _panel(element: Element, walk: Walk) -> list[Part]:
-    return [{"k": "panel", "c": walk.flow_without_pages(element)}]
+    links = sum(one.tag == "a" for one in element.all())
+    return [{"k": "panel", "short": links <= _MOST_ON_A_SHEET, "c": walk.flow_beside(element)}]
 
 
 def _kept(element: Element, walk: Walk) -> list[Part]:

@@ -34,7 +34,7 @@ def printed_table(element: Element, walk: Walk) -> list[Part]:
         {
             "k": "table",
             "widths": widths,
-            "wide": wide,
+            "wide": wide and not walk.beside,
             "head": [_row(row, walk) for row in head],
             "body": [_row(row, walk) for row in body],
             "caption": words_in(caption, walk),
