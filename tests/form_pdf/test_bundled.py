@@ -17,8 +17,8 @@ from schemebook.scheme.project import Project, load_project
 from schemebook.scheme.starter import start_project
 
 ROOT = Path(__file__).parents[2]
-LARGEST = 82_000
-"""Bytes: the longest form, three pages with 28 answers. One of two pages has 70 000."""
+LARGEST, LARGEST_LARGE = 82_000, 112_000
+"""Bytes: the longest form, three pages with 28 answers, and the same on fourteen pages of large print."""
 
 
 @cache
@@ -28,27 +28,34 @@ def projects() -> tuple[Project, ...]:
         return (load_project(ROOT), load_project(Path(folder) / "new"))
 
 
+SAME_LINES = "black-and-white"
+"""Stands as A4 does, box by box; a test says so."""
 FORMS = [
-    (number, scheme, form)
+    (number, scheme, form, edition)
     for number, project in enumerate(projects())
     for scheme in project.schemes
     for form in project.form_ids(scheme)
+    for edition in project.scheme(scheme).editions
 ]
 
 
 @cache
-def made(number: int, scheme: str, form: str) -> FormPdf:
-    return make_form_pdf(projects()[number], scheme, form)
+def made(number: int, scheme: str, form: str, edition: str) -> FormPdf:
+    return make_form_pdf(projects()[number], scheme, form, edition)
 
 
-@pytest.fixture(params=FORMS, ids=lambda one: f"{one[1]}-{one[2]}")
+@pytest.fixture(params=[one for one in FORMS if one[3] != SAME_LINES], ids=lambda one: "-".join(one[1:]))
 def form(request: pytest.FixtureRequest) -> FormPdf:
     return made(*request.param)
 
 
 @pytest.fixture
 def path(form: FormPdf, tmp_path: Path) -> Path:
-    path = tmp_path / f"{form.descriptor.meaning.form}.pdf"
+    return written(form, tmp_path)
+
+
+def written(form: FormPdf, folder: Path) -> Path:
+    path = folder / f"{form.descriptor.meaning.form}.pdf"
     path.write_bytes(form.pdf)
     return path
 
@@ -57,14 +64,26 @@ def test_there_are_forms_of_a_real_scheme_and_of_the_starter() -> None:
     assert {number for number, *_ in FORMS} == {0, 1}
 
 
-def test_programs_find_nothing_wrong_with_it(path: Path, tmp_path: Path) -> None:
+def in_its_tier(one: tuple[int, str, str, str]) -> object:
+    """The usual edition and large print, laid out in its own way, at every run; the others before a release."""
+    usual = projects()[one[0]].scheme(one[1]).editions[0]
+    marks = [] if one[3] in (usual, "large-print") else [pytest.mark.all_tiers]
+    return pytest.param(*one, marks=marks, id="-".join(one[1:]))
+
+
+@pytest.mark.parametrize(("number", "scheme", "form_id", "edition"), [in_its_tier(one) for one in FORMS])
+def test_programs_find_nothing_wrong_with_it(
+    number: int, scheme: str, form_id: str, edition: str, tmp_path: Path
+) -> None:
+    path = written(made(number, scheme, form_id, edition), tmp_path)
     assert qpdf_check(path) == []
     assert pdfua_check(path) == []
     assert outloud_check(path, tmp_path) == []
 
 
 def test_it_is_small(form: FormPdf) -> None:
-    assert len(form.pdf) <= LARGEST
+    large = form.descriptor.edition.name == "large-print"
+    assert len(form.pdf) <= (LARGEST_LARGE if large else LARGEST)
 
 
 def test_nothing_stands_in_the_way_of_a_box(form: FormPdf, path: Path) -> None:
@@ -82,10 +101,17 @@ def test_no_words_are_printed_over_others(path: Path) -> None:
         assert one.page != other.page or not meet(ink_of(one), ink_of(other), 0.5), (one, other)
 
 
+def test_black_and_white_stands_as_a4_does_box_by_box() -> None:
+    others = [one for one in FORMS if one[3] == SAME_LINES]
+    for number, scheme, form, edition in others:
+        mine, usual = (made(number, scheme, form, name).descriptor.edition for name in (edition, "a4"))
+        assert mine.boxes == usual.boxes
+
+
 @pytest.mark.all_tiers
 def test_verapdf_finds_pdf_ua_1_in_all(tmp_path: Path) -> None:
     paths = []
-    for number, scheme, form in FORMS:
-        paths.append(tmp_path / f"{scheme}-{form}.pdf")
-        paths[-1].write_bytes(made(number, scheme, form).pdf)
+    for number, scheme, form, edition in FORMS:
+        paths.append(tmp_path / f"{scheme}-{form}.{edition}.pdf")
+        paths[-1].write_bytes(made(number, scheme, form, edition).pdf)
     assert {path.name: found for path, found in verapdf_ua1_of_each(paths).items() if found} == {}

@@ -189,7 +189,7 @@ def test_a_form_tells_how_to_return_it_and_what_happens_to_the_data(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("edition", "columns"),
-    [("a4", 1), ("a4", 2), ("a4", 4), ("a4", 8), ("letter", 8), ("large-print", 1), ("large-print", 4)],
+    [("a4", 1), ("a4", 2), ("a4", 4), ("a4", 8), ("letter", 8)],
 )
 def test_a_tables_columns_fill_its_width_whatever_they_are(edition: str, columns: int, tmp_path: Path) -> None:
     kinds = ["long-text", "date", "yes-no", "number", "text", "tick", "long-text", "date"]
@@ -198,6 +198,40 @@ def test_a_tables_columns_fill_its_width_whatever_they_are(edition: str, columns
         form = form_with(f"- {{id: t, type: {kind}, label: T, columns: {{{listed}}}, {rows}}}")
         table = fields_of(printed(tmp_path, form, edition=edition))["t"]
         widths = [column["width"] for column in table["columns"]]
-        whole = sum(widths) + (0 if table["stacked"] else table["label-width"] + table["number-width"])
+        whole = sum(widths) + table["label-width"] + table["number-width"]
         assert whole == pytest.approx(SHEETS[edition].text_width, abs=0.1)
         assert min(widths) > 5
+
+
+def test_in_large_print_a_row_is_a_question_or_several_under_its_name(tmp_path: Path) -> None:
+    columns = "columns: {when: {label: By when, type: date}, done: {label: Done, type: tick}}"
+    one = "columns: {mark: {label: Your answer, type: yes-no, optional: yes}}"
+    ticks = "columns: {mark: {label: Seen, type: tick}}"
+    rows = "rows: {a: {label: First, criteria: [this, that]}, b: Second}"
+    fields = f"""
+- {{id: t, type: table, label: T, numbered: yes, {columns}, {rows}}}
+- {{id: u, type: table, label: U, {one}, {rows}}}
+- {{id: v, type: table, label: V, {ticks}, {rows}}}
+- {{id: w, type: blank-table, label: W, row-head: Goal, blank-rows: 2, {columns}}}
+- {{id: x, type: blank-table, label: X, blank-rows: 1, {columns}}}
+"""
+    data = fields_of(printed(tmp_path, form_with(fields), edition="large-print"))
+    said = {
+        name: [
+            (row["label"], row["criteria"], [(one["label"], one["aside"]) for one in row["questions"]])
+            for row in data[name]["rows"]
+        ]
+        for name in "tuvwx"
+    }
+    questions = [("By when", "(day month year)"), ("Done", None)]
+    assert said["t"] == [("1. First", "This; that.", questions), ("2. Second", None, questions)]
+    assert said["u"] == [(None, None, [("First", None)]), (None, None, [("Second", None)])]
+    assert (data["u"]["over"], data["u"]["rows"][0]["questions"][0]["hints"]) == (
+        "Your answer (optional)",
+        ["This; that."],
+    )
+    assert said["v"] == [(None, "This; that.", [("First", None)]), (None, None, [("Second", None)])]
+    assert [label for label, *_ in said["w"]] == ["Goal 1", "Goal 2"]
+    assert [label for label, *_ in said["x"]] == ["Row 1"]
+    names = [one["name"] for row in data["w"]["rows"] for one in row["questions"]]
+    assert names == ["w.1.when", "w.1.done", "w.2.when", "w.2.done"]

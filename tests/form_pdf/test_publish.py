@@ -15,6 +15,7 @@ from schemebook.form_pdf.sheet import SHEETS
 from schemebook.scheme.model import EditionName
 
 FORM = form_with("- {id: story, type: long-text, label: A story, most-words: 400}")
+FIRST = SCHEME.replace("editions: [a4, letter, large-print, black-and-white]", "editions: [large-print, a4]")
 ALL = ("a4", "letter", "large-print", "black-and-white")
 
 
@@ -52,11 +53,12 @@ def test_an_edition_added_later_is_published_beside_the_others(tmp_path: Path) -
 def test_no_edition_is_published_or_taken_back_where_one_cannot_be_made(tmp_path: Path) -> None:
     publish_forms(project_at(tmp_path, FORM), "harbour", ("everything",))
     before = kept(tmp_path)
-    rows = ", ".join(f"row-{number}: {{label: Row, criteria: ['{'many words ' * 130}']}}" for number in range(2))
-    columns = "{note: {label: Note, type: text}}"
-    tall = form_with(f"- {{id: t, type: table, label: T, columns: {columns}, rows: {{{rows}}}}}")
+    row = f"one: {{label: One, criteria: ['{'many words ' * 600}']}}"
+    columns = "columns: {note: {label: Note, type: long-text, width: 140}}"
+    tall = project_at(tmp_path, form_with(f"- {{id: t, type: table, label: T, {columns}, rows: {{{row}}}}}"), FIRST)
+    assert make_form_pdf(tall, "harbour", "everything", "large-print")  # where a row may go on over the page's end
     with pytest.raises(SchemebookError) as raised:
-        publish_forms(project_at(tmp_path, tall), "harbour", ("everything",), anew=True)
+        publish_forms(tall, "harbour", ("everything",), anew=True)
     assert raised.value.kind == "taller-than-a-page"
     assert kept(tmp_path) == before
 

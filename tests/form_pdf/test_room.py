@@ -111,21 +111,30 @@ def test_there_is_room_in_a_tables_cell(words: int, tmp_path: Path) -> None:
         assert misplaced_words(filled, made, values) == [], program
 
 
-def bundled() -> list[tuple[Path, str, str]]:
-    project = load_project(ROOT)
-    return [(ROOT, scheme, form) for scheme in project.schemes for form in project.form_ids(scheme)]
+WIDTHS = ("a4", "large-print")
+"""The editions that differ in what fits into a line; the others have A4's lines."""
+
+
+def all_forms(root: Path) -> list[tuple[Path, str, str, str]]:
+    project = load_project(root)
+    return [
+        (root, scheme, form, edition)
+        for scheme in project.schemes
+        for form in project.form_ids(scheme)
+        for edition in project.scheme(scheme).editions
+        if edition in WIDTHS
+    ]
 
 
 @pytest.mark.parametrize("program", FILLERS)
 def test_the_starters_and_every_bundled_form_have_the_room_they_ask_for(program: str, tmp_path: Path) -> None:
     start_project(tmp_path / "new", "club")
-    starter = load_project(tmp_path / "new")
-    forms = bundled() + [(tmp_path / "new", "club", form) for form in starter.form_ids("club")]
-    for root, scheme, form in forms:
-        made = make_form_pdf(load_project(root), scheme, form)
+    projects = {root: load_project(root) for root in (ROOT, tmp_path / "new")}
+    for root, scheme, form, edition in all_forms(ROOT) + all_forms(tmp_path / "new"):
+        made = make_form_pdf(projects[root], scheme, form, edition)
         values = {name: running_english(words) for name, words in long_texts(made.descriptor).items()}
         blank = tmp_path / f"{scheme}-{form}.pdf"
         blank.write_bytes(made.pdf)
         if values:
             filled = FILLERS[program](blank, values, tmp_path / f"{scheme}-{form}-filled.pdf")
-            assert misplaced_words(filled, made, values) == [], (scheme, form)
+            assert misplaced_words(filled, made, values) == [], (scheme, form, edition)

@@ -7,8 +7,6 @@ from pikepdf import Array, Dictionary, Name
 
 from schemebook.form_pdf.descriptor import Box
 
-ANSWER_COLOUR = "0.106 0.173 0.451"
-"""Blue-black: at least 9 : 1 on every wash, and never taken for the form's own print."""
 _NOTHING = b"q Q"
 """Never an empty stream: pdf.js warns of one that is compressed."""
 _CIRCLE = 0.5523
@@ -16,10 +14,13 @@ _CIRCLE = 0.5523
 
 
 class Appearances:
-    """Makes the streams of one PDF. Those of buttons are shared by all boxes of one size."""
+    """Makes the streams of one PDF. Those of buttons are shared by all boxes of one size.
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._pdf = pdf
+    colour: of ticks and dots, as an operator takes it: red, green and blue from 0 to 1.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, colour: str) -> None:
+        self._pdf, self._colour = pdf, colour
         self._shared: dict[tuple[float, float, bytes], pikepdf.Object] = {}
 
     def text(self, box: Box) -> pikepdf.Object:
@@ -32,11 +33,11 @@ class Appearances:
 
     def tick_box(self, box: Box, on: str) -> pikepdf.Object:
         """/AP of a tick box whose ticked state is called `on`."""
-        return self._two_states(box, on, _tick(*_size(box)))
+        return self._two_states(box, on, _tick(*_size(box), self._colour))
 
     def round_button(self, box: Box, on: str) -> pikepdf.Object:
         """/AP of a radio button whose chosen state is called `on`."""
-        return self._two_states(box, on, _dot(*_size(box)))
+        return self._two_states(box, on, _dot(*_size(box), self._colour))
 
     def _two_states(self, box: Box, on: str, mark: bytes) -> pikepdf.Object:
         states = Dictionary(Off=self._shared_stream(*_size(box), _NOTHING))
@@ -59,14 +60,14 @@ def _size(box: Box) -> tuple[float, float]:
     return round(right - left, 1), round(top - bottom, 1)
 
 
-def _tick(width: float, height: float) -> bytes:
+def _tick(width: float, height: float, colour: str) -> bytes:
     points = ((0.20, 0.50), (0.42, 0.26), (0.80, 0.74))
     (x0, y0), (x1, y1), (x2, y2) = ((x * width, y * height) for x, y in points)
     path = f"{x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l {x2:.2f} {y2:.2f} l S"
-    return f"q {ANSWER_COLOUR} RG {0.13 * width:.2f} w 1 J 1 j {path} Q".encode()
+    return f"q {colour} RG {0.13 * width:.2f} w 1 J 1 j {path} Q".encode()
 
 
-def _dot(width: float, height: float) -> bytes:
+def _dot(width: float, height: float, colour: str) -> bytes:
     x, y, r = width / 2, height / 2, 0.274 * width
     k = r * _CIRCLE
     quarters = (
@@ -76,4 +77,4 @@ def _dot(width: float, height: float) -> bytes:
         (x + k, y - r, x + r, y - k, x + r, y),
     )
     curves = " ".join(" ".join(f"{number:.2f}" for number in quarter) + " c" for quarter in quarters)
-    return f"q {ANSWER_COLOUR} rg {x + r:.2f} {y:.2f} m {curves} f Q".encode()
+    return f"q {colour} rg {x + r:.2f} {y:.2f} m {curves} f Q".encode()

@@ -30,7 +30,7 @@ class Answer:
     """The text of one field, to be drawn into its widget. Sizes in points.
 
     font: the field font's name among the form's resources. stands: where the text stands in its box. above: what is
-    kept free above and below it.
+    kept free above and below it. colour: red, green and blue from 0 to 1.
     """
 
     widget: Widget
@@ -41,6 +41,7 @@ class Answer:
     face: str = SANS
     stands: Literal["top", "middle", "bottom"] = "middle"
     above: float = 0
+    colour: str = "0 0 0"
 
     def extent(self) -> tuple[float, float]:
         """The widget's width and height."""
@@ -71,7 +72,7 @@ def _type_in(pdf: pikepdf.Pdf, answer: Answer) -> bool:
         top = (height + line_height(typed.size)) / 2
     answer.field.AP = Dictionary(
         N=pdf.make_stream(
-            show(typed, PADDING, top, answer.font),
+            show(typed, PADDING, top, answer.font, answer.colour),
             Type=Name.XObject,
             Subtype=Name.Form,
             BBox=Array([0, 0, width, height]),
@@ -113,6 +114,7 @@ def _one_page(answer: Answer) -> dict[str, object]:
         "lines": answer.widget.multi_line,
         "size": answer.size,
         "face": answer.face,
+        "colour": [float(part) for part in answer.colour.split()],
         "stands": answer.stands,
         "above": answer.above,
     }

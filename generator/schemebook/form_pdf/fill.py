@@ -27,7 +27,7 @@ from schemebook.scheme.words import say, what_and_to_do
 _PLAIN = re.compile(r"[\n -~]*")
 READ_ONLY = 1
 """The field flag (ISO 32000-2, table 227)."""
-_TYPED_IN = re.compile(r"/(\S+) ([0-9.]+) Tf")
+_TYPED_IN = re.compile(r"/(\S+) ([0-9.]+) Tf (.+) rg")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _fill(field: pikepdf.Object, widget: Widget, value: str, descriptor: FormDes
     field.V = text_string(value)
     if widget.kind == "drop-down":
         value = descriptor.edition.labels[f"{widget.field}/{value}"]
-    font, size = _typed_in(field)
+    font, size, colour = _typed_in(field)
     return Answer(
         widget=widget,
         field=field,
@@ -160,6 +160,7 @@ def _fill(field: pikepdf.Object, widget: Widget, value: str, descriptor: FormDes
         font=font,
         stands="top" if widget.multi_line else "middle",
         above=1 if widget.multi_line else 0,
+        colour=colour,
     )
 
 
@@ -173,15 +174,16 @@ def _drawn_signature(field: pikepdf.Object, widget: Widget, value: str, descript
         face=SERIF,
         stands="bottom",
         above=2,
+        colour=sheet.answers,
     )
 
 
-def _typed_in(field: pikepdf.Object) -> tuple[str, float]:
-    """The font's name and the size that a program would type in, from /DA: the size may differ from field to field."""
+def _typed_in(field: pikepdf.Object) -> tuple[str, float, str]:
+    """The font's name, the size and the colour that a program would type in, from /DA; sizes differ among fields."""
     found = _TYPED_IN.search(str(field.DA))
     if found is None:
         raise ValueError("a text field of ours names its font and size")
-    return found[1], float(found[2])
+    return found[1], float(found[2]), found[3]
 
 
 def text_string(text: str) -> String:

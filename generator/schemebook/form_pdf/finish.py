@@ -205,6 +205,7 @@ def _words(scheme: Scheme, form: Form, sheet: Sheet) -> FormWords:
         locks=_locks(form, mine),
         font=_ASKED_FIRST if scheme.field_font == "latin" else _ANY_NAME,
         size=sheet.text,
+        colour=sheet.answers,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from schemebook.form_pdf.printed_rows import rows_as_questions
 from schemebook.form_pdf.printed_table import printed_table
 from schemebook.form_pdf.sheet import Sheet
 from schemebook.form_pdf.text_measure import lines_needed, paragraph_height
@@ -97,7 +98,7 @@ def _of_its_type(field: BaseField, sheet: Sheet) -> dict[str, Any]:
         width = sheet.span_width(sheet.span_of(field.width) or 6)
         return {"height": sheet.area_height(field.most_words, width)}
     if isinstance(field, Table | BlankTable):
-        return printed_table(field, sheet)
+        return rows_as_questions(field, sheet) if sheet.whole_width_only else printed_table(field, sheet)
     if isinstance(field, Signature):
         return _statement(field, sheet)
     return {}
@@ -107,7 +108,7 @@ def _statement(field: Signature, sheet: Sheet) -> dict[str, Any]:
     """What is signed. A long statement may go on over the page's end; its last paragraph stays with the signature."""
     paragraphs = _paragraphs(field.declaration or "")
     lines = sum(lines_needed(one["words"] or "", sheet.text, sheet.text_width - 10) + 1 for one in paragraphs)
-    breaks = paragraph_height(lines, sheet.text, 0.52 * sheet.text) > sheet.text_height * _WHOLE_AT_MOST
+    breaks = paragraph_height(lines, sheet.text, sheet.leading * sheet.text) > sheet.text_height * _WHOLE_AT_MOST
     return {"declarations": [], "statement": paragraphs, "breaks": breaks}
 
 

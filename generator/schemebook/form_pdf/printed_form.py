@@ -17,11 +17,6 @@ from schemebook.scheme.model import Scheme
 from schemebook.scheme.words import say
 
 _BLACK_AND_WHITE = "#3A3A3A"
-_MEASURE = 150.0
-"""The longest line of running text that reads well, in millimetres."""
-_NAME_ROOM = 78.0
-_FOOTER_SIZE, _FOOTER_ROOM = 8.0, 66.0
-"""Points, and the millimetres that the footer keeps for the form's name and version."""
 
 
 def printed_form(
@@ -47,16 +42,16 @@ def _sheet_parts(scheme: Scheme, form: Form, sheet: Sheet, logo: Path | None) ->
     words = ("optional", "send-together", "signature", "printed-name", "date-signed", "row-number")
     brand = (_BLACK_AND_WHITE, None) if sheet.greys else (scheme.branding.colour, scheme.branding.accent)
     return {
-        "sheet": sheet.as_data() | {"text-width": sheet.text_width},
+        "sheet": sheet.as_data() | {"text-width": sheet.text_width, "text-height": sheet.text_height},
         "palette": dict(palette(*brand).light),
         "words": {name: say(f"form_pdf.{name}") for name in words},
         "language": language,
         "region": region or None,
-        "logo": logo_data(logo),
-        "scheme-name": _name(scheme),
-        "path": _path(scheme, form),
+        "logo": None if sheet.greys else logo_data(logo),
+        "scheme-name": _name(scheme, sheet),
+        "path": _path(scheme, form, sheet),
         "ask": say("form_pdf.ask", address=scheme.contact.email or scheme.contact.telephone or scheme.contact.name),
-        "form-words": _form_words(scheme, form),
+        "form-words": _form_words(scheme, form, sheet),
         "page-words": say("form_pdf.page", page="{page}", pages="{pages}"),
     }
 
@@ -70,23 +65,25 @@ def _balanced(words: str, sheet: Sheet) -> dict[str, Any]:
     """A paragraph under the title, in a width that leaves no lonely word on its last line."""
     if text_width(words, sheet.intro) <= sheet.text_width - 1:
         return {"words": words, "width": sheet.text_width}
-    widest = min(_MEASURE, sheet.text_width)
+    widest = min(sheet.measure, sheet.text_width)
+    if sheet.whole_width_only:
+        return {"words": words, "width": widest}
     lines = lines_needed(words, sheet.intro, widest)
     narrow = next(at for at in range(60, round(widest) + 1) if lines_needed(words, sheet.intro, at) <= lines)
     return {"words": words, "width": min(narrow + 3.0, widest)}
 
 
-def _name(scheme: Scheme) -> str:
+def _name(scheme: Scheme, sheet: Sheet) -> str:
     """The scheme's name, or the short one where the header has no room for it."""
-    fits = text_width(scheme.name, 10, semibold=True) <= _NAME_ROOM
+    fits = text_width(scheme.name, sheet.header_name, semibold=True) <= sheet.header_room
     return scheme.name if fits else scheme.short_name or scheme.name
 
 
-def _form_words(scheme: Scheme, form: Form) -> str:
+def _form_words(scheme: Scheme, form: Form, sheet: Sheet) -> str:
     """Which form this is, in one line of the footer."""
     version = say("form_pdf.version", version=form.version)
     for name in (f"{scheme.short_name or scheme.name} {form.form}", form.form):
-        if text_width(f"{name}, {version}", _FOOTER_SIZE) <= _FOOTER_ROOM:
+        if text_width(f"{name}, {version}", sheet.form_name) <= sheet.form_room:
             break
     return f"{name}, {version}"
 
@@ -101,8 +98,11 @@ def logo_data(file: Path | None) -> dict[str, Any] | None:
     return {"format": file.suffix.lower().lstrip("."), "bytes": list(data)}
 
 
-def _path(scheme: Scheme, form: Form) -> dict[str, Any] | None:
-    """The scheme's stages as signs, and where this form comes in; None where no stage names it."""
+def _path(scheme: Scheme, form: Form, sheet: Sheet) -> dict[str, Any] | None:
+    """The scheme's stages as signs, and where this form comes in; None where no stage names it.
+
+    In one column there is room for the stage's place alone, not for what it is called.
+    """
     here = scheme.stage_of(form.form)
     if here is None:
         return None
@@ -113,13 +113,12 @@ def _path(scheme: Scheme, form: Form) -> dict[str, Any] | None:
     stage = scheme.stages[here]
     several = sum(form.form in one.forms for one in scheme.stages) > 1
     place = stage.place or say("form_pdf.stage-place", number=here + 1, count=len(stations))
+    words = say("form_pdf.stages" if several else "form_pdf.stage", place=place, title=_in_a_sentence(stage.title))
     return {
         "stations": stations,
         "here": here,
         "joins": min(together) if scheme.pair and together else None,
-        "words": say(
-            "form_pdf.stages" if several else "form_pdf.stage", place=place, title=_in_a_sentence(stage.title)
-        ),
+        "words": place if sheet.whole_width_only else words,
     }
 
 

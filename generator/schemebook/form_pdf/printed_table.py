@@ -29,27 +29,25 @@ _LEADING = 0.46
 
 def printed_table(field: Table | BlankTable, sheet: Sheet) -> dict[str, Any]:
     """What `grid-to-fill.typ` prints. Lengths in millimetres."""
-    number, stacked, widths = _number_width(field, sheet), _is_stacked(field, sheet), column_widths(field, sheet)
-    labels = 0.0
-    if isinstance(field, Table):
-        labels = sheet.text_width - number - (0.0 if stacked else sum(widths.values()))
+    number, widths = _number_width(field, sheet), column_widths(field, sheet)
+    labels = sheet.text_width - number - sum(widths.values()) if isinstance(field, Table) else 0.0
     columns = [_printed_column(id, column, widths[id], sheet) for id, column in field.columns.items()]
     least = max(column["height"] for column in columns)
     return {
-        "stacked": stacked,
         "number-width": round(number, 2),
         "label-width": round(labels, 2),
         "row-head": field.row_head or "",
         "columns": columns,
-        "rows": (rows := _rows(field, labels, least, sheet, stacked=stacked)),
+        "rows": (rows := _rows(field, labels, least, sheet)),
         "breaks": sum(row["height"] for row in rows) > sheet.text_height * _WHOLE_AT_MOST,
     }
 
 
 def column_widths(field: Table | BlankTable, sheet: Sheet) -> dict[str, float]:
-    """Column id -> width in millimetres."""
-    beside = 0.0 if _is_stacked(field, sheet) else _number_width(field, sheet)
-    return _column_widths(field, sheet.text_width - beside, sheet, shared=not _is_stacked(field, sheet))
+    """Column id -> width in millimetres. On a sheet of one column each is a question of the whole width."""
+    if sheet.whole_width_only:
+        return dict.fromkeys(field.columns, sheet.text_width)
+    return _column_widths(field, sheet.text_width - _number_width(field, sheet), sheet)
 
 
 def column_options(column: Column) -> dict[str, str]:
@@ -66,11 +64,6 @@ def column_aside(column: Column) -> str | None:
 
 def _number_width(field: Table | BlankTable, sheet: Sheet) -> float:
     return sheet.label * 0.85 if isinstance(field, BlankTable) or field.numbered else 0.0
-
-
-def _is_stacked(field: Table | BlankTable, sheet: Sheet) -> bool:
-    """In large print a row's name stands over its answers instead of beside them."""
-    return sheet.whole_width_only and isinstance(field, Table)
 
 
 def _printed_column(id: str, column: Column, width: float, sheet: Sheet) -> dict[str, Any]:
@@ -106,14 +99,11 @@ def _cell_height(column: Column, width: float, in_a_row: bool, sheet: Sheet) -> 
     return 2 * _PAD_Y + (len(lines) - 1) * sheet.pitch + sheet.tick + more
 
 
-def _column_widths(field: Table | BlankTable, width: float, sheet: Sheet, *, shared: bool) -> dict[str, float]:
-    """Column id -> width. Marks and short answers take what they need, prose shares what they leave.
-
-    shared: whether the rows' own names stand beside the columns and take a share.
-    """
+def _column_widths(field: Table | BlankTable, width: float, sheet: Sheet) -> dict[str, float]:
+    """Column id -> width. Marks and short answers take what they need; prose and the rows' names share the rest."""
     fixed = {id: own for id, one in field.columns.items() if (own := _own_width(one, sheet))}
     shares = {id: _SHARES[column.type] for id, column in field.columns.items() if id not in fixed}
-    labels = _LABEL_SHARE if shared and isinstance(field, Table) else 0.0
+    labels = _LABEL_SHARE if isinstance(field, Table) else 0.0
     whole = sum(shares.values()) + labels
     left = width - sum(fixed.values())
     least = _LEAST_SHARE * sheet.text * whole
@@ -141,16 +131,14 @@ def _own_width(column: Column, sheet: Sheet) -> float:
     return max(head, beside if beside <= sheet.text_width * 0.34 else min(below, sheet.text_width * 0.3))
 
 
-def _rows(
-    field: Table | BlankTable, labels: float, least: float, sheet: Sheet, *, stacked: bool
-) -> list[dict[str, Any]]:
+def _rows(field: Table | BlankTable, labels: float, least: float, sheet: Sheet) -> list[dict[str, Any]]:
     if isinstance(field, BlankTable):
         numbers = [str(number) for number in range(1, field.blank_rows + 1)]
         return [{"id": one, "number": one, "label": None, "criteria": None, "height": least} for one in numbers]
     found = []
     for number, (id, row) in enumerate(field.rows.items(), 1):
-        criteria = _sentence(row.criteria) if row.criteria else None
-        height = least if stacked else max(least, _label_height(row.label, criteria, labels - _LABEL_RIGHT, sheet))
+        criteria = as_sentence(row.criteria) if row.criteria else None
+        height = max(least, _label_height(row.label, criteria, labels - _LABEL_RIGHT, sheet))
         found.append(
             {"id": id, "number": str(number), "label": row.label, "criteria": criteria, "height": round(height, 2)}
         )
@@ -162,7 +150,7 @@ def _first_line(sheet: Sheet) -> float:
     return (sheet.tick - 0.68 * sheet.text * 25.4 / 72) / 2
 
 
-def _sentence(criteria: Sequence[str]) -> str:
+def as_sentence(criteria: Sequence[str]) -> str:
     """Criteria as one sentence."""
     joined = "; ".join(one.rstrip(".") for one in criteria)
     return f"{joined[:1].upper()}{joined[1:]}."

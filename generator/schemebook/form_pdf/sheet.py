@@ -25,9 +25,16 @@ class Sheet:
     gutter: float = 6
 
     header_ascent: float = 6.4
+    header_tile: float = 8
+    header_room: float = 78
+    """For the scheme's name."""
     footer_descent: float = 4.4
     code_room: float = 22.6
     """From the page's right edge to where the footer's words end."""
+    form_room: float = 66
+    """In the footer, for the form's name and version."""
+    small_print: float = 10.04
+    """The base line of edition and code in words, from the page's lower edge."""
 
     text: float = 10
     label: float = 9.5
@@ -35,11 +42,23 @@ class Sheet:
     intro: float = 10.5
     title: float = 22
     heading: float = 13
+    row_title: float = 10.5
+    """Of a table's row, where its answers stand under it."""
+    header_name: float = 10
     running: float = 8.5
     """Header and the criteria of a table's rows."""
     footer: float = 8
+    form_name: float = 8
+    """Form and version, in the footer."""
     code_text: float = 7.5
     signature_text: float = 13
+
+    leading: float = 0.52
+    """Between lines of running text, in em."""
+    spread: float = 1
+    """How much wider than usual everything stands apart."""
+    measure: float = 150
+    """The longest line of running text that reads well."""
 
     box: float = 7
     box_gap: float = 1.5
@@ -58,8 +77,15 @@ class Sheet:
     """Running English at full width."""
     line: float = 4.5
     area_padding: float = 3.2
+    question: float = 29.825
+    """Kept on a page for a question, over a box as high as the page allows."""
     whole_width_only: bool = False
+    """One column: every question takes the whole width, and the rows of a table stand one below another."""
     greys: bool = False
+    """Without colour: of the scheme's, and of the answers."""
+    answers: str = "0.106 0.173 0.451"
+    """What is typed: blue-black, at least 9 : 1 on every wash, and never taken for the form's own print. Red, green and
+    blue from 0 to 1, as an operator takes them."""
 
     @property
     def text_width(self) -> float:
@@ -94,7 +120,7 @@ class Sheet:
     @property
     def tallest_area(self) -> float:
         """A page without room for anything but a question and its box."""
-        return self.text_height - 3 * self.label * 0.45 - 2 * self.hint
+        return self.text_height - self.question
 
     def _needed(self, words: int, width: float, least_lines: int) -> float:
         # Short lines waste more of themselves: a long word goes to the next line whole.
@@ -108,21 +134,33 @@ class Sheet:
 
 
 _LARGE = Sheet(
+    top=31,
+    bottom=29,
+    header_tile=12,
+    header_room=98,
+    form_room=105,
+    small_print=8.7,
     text=18,
     label=18,
     hint=16,
     intro=18,
     title=30,
     heading=22,
-    running=12,
-    footer=11,
+    row_title=20,
+    header_name=16,
+    running=14,
+    footer=14,
+    form_name=10,
     code_text=9,
     signature_text=20,
+    leading=0.62,
+    spread=1.6,
+    measure=174,
     box=12,
-    box_gap=2.2,
+    box_gap=3.2,
     box_inset=1.2,
-    hint_gap=2,
-    row_gap=7,
+    hint_gap=3.2,
+    row_gap=8.5,
     tick=7,
     pitch=12,
     prose_row=24,
@@ -130,6 +168,7 @@ _LARGE = Sheet(
     signature=22,
     words_a_line=9,
     line=8.1,
+    question=44,
     whole_width_only=True,
 )
 
@@ -138,7 +177,7 @@ SHEETS = MappingProxyType(
         "a4": Sheet(),
         "letter": Sheet(width=215.9, height=279.4, side=20.95),
         "large-print": _LARGE,
-        "black-and-white": Sheet(greys=True),
+        "black-and-white": Sheet(greys=True, answers="0 0 0"),
     }
 )
 """Every edition that can be made, by name. All have one text width, so that a box's words fit it in each."""

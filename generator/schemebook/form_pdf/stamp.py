@@ -24,7 +24,8 @@ CODE_AWAY = 8.2
 """From the page's right and lower edges to the code, in millimetres."""
 CODE_SIZE, CODE_SIZE_WITH_TOKEN = 10.0, 12.0
 _QUIET_ZONE = 1.2
-_PILL_HEIGHT = 4.6
+_PILL_HEIGHT, _PILL_AWAY, _PILL_TEXT = 4.6, 7.9, 8.5
+"""Of DRAFT: height, from the page's upper edge to its lower one, in millimetres; size of type in points."""
 
 
 def stamp(
@@ -99,23 +100,21 @@ def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
 
 
 def _small_print(sheet: Sheet, edition: str, code: str, token: str | None, colour: str) -> str:
-    """The edition and the code's text in the footer's third line, ending before the code."""
+    """The edition and the code's text in the footer, ending before the code."""
     words = say("form_pdf.edition", edition=edition, code=code)
     right = sheet.width - max(sheet.side, sheet.code_room)
     width = _width(words, sheet.code_text)
-    lines = 3 * 0.66 + 2 * 0.42
-    base = sheet.bottom - sheet.footer_descent - 1.6 - lines * sheet.footer / _POINTS
-    return _text(words, right - width, base, sheet.code_text, colour)
+    return _text(words, right - width, sheet.small_print, sheet.code_text, colour)
 
 
 def _draft(sheet: Sheet, colour: str, ground: str) -> str:
     """The word, over the header, on the ground of what is late."""
     words = say("form_pdf.draft")
-    bottom = sheet.height - sheet.top + sheet.header_ascent + 10.7
-    width = _width(words, sheet.hint) + 4
+    bottom = sheet.height - _PILL_AWAY
+    width = _width(words, _PILL_TEXT) + 4
     pill = f"{_rgb(ground)} rg {_rectangle(sheet.side, bottom, width, _PILL_HEIGHT)}f\n"
-    lift = (_PILL_HEIGHT - 0.66 * sheet.hint / _POINTS) / 2
-    return pill + _text(words, sheet.side + 2, bottom + lift, sheet.hint, colour)
+    lift = (_PILL_HEIGHT - 0.66 * _PILL_TEXT / _POINTS) / 2
+    return pill + _text(words, sheet.side + 2, bottom + lift, _PILL_TEXT, colour)
 
 
 def _text(words: str, left: float, base: float, size: float, colour: str) -> str:

@@ -13,8 +13,7 @@ _SECTIONS = (Name.THead, Name.TBody, Name.TFoot)
 def mark_table_heads(pdf: pikepdf.Pdf) -> None:
     """Give every table row heads and cells that name theirs; list all ids in the tree of ids.
 
-    The first cell of a body row is its head, or the only cell of the row above it.
-    The engine marks column heads alone, and leaves out the page of a table.
+    The first cell of a body row is its head. The engine marks column heads alone, and leaves out the page of a table.
     """
     root = pdf.Root.StructTreeRoot
     with_ids: list[pikepdf.Object] = []
@@ -46,9 +45,7 @@ def mark_row_heads(pdf: pikepdf.Pdf, heads: Sequence[Sequence[Sequence[bool]]]) 
 
 
 def _mark(table: pikepdf.Object, number: int) -> None:
-    """A row of one cell is the head of the row below it."""
     columns: list[String] = []
-    above: String | None = None
     for at, (section, row) in enumerate(_rows(table)):
         cells = _kids(row)
         ids = [String(f"t{number}r{at}c{place}") for place in range(len(cells))]
@@ -56,15 +53,9 @@ def _mark(table: pikepdf.Object, number: int) -> None:
             for cell, identity in zip(cells, ids, strict=True):
                 _head(cell, identity, "Column")
             columns = ids
-        elif above is not None:
-            _name_heads(cells, above, columns)
-            above = None
         else:
             _head(cells[0], ids[0], "Row")
-            if len(cells) == 1:
-                above = ids[0]
-            else:
-                _name_heads(cells[1:], ids[0], columns[1:])
+            _name_heads(cells[1:], ids[0], columns[1:])
 
 
 def _name_heads(cells: list[pikepdf.Object], row: String, columns: list[String]) -> None:

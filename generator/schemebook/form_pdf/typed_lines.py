@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from schemebook.form_pdf.appearances import ANSWER_COLOUR
 from schemebook.form_pdf.fonts import field_font
 
 _NEEDS_SHAPING = ("Mn", "Me", "Cf")
@@ -83,15 +82,15 @@ def line_width(text: str) -> float:
     return sum(map(_letters().widths.__getitem__, text)) / 1000
 
 
-def show(typed: TypedLines, left: float, top: float, font: str) -> bytes:
+def show(typed: TypedLines, left: float, top: float, font: str, colour: str) -> bytes:
     """The content stream that shows the lines, the first one's top at `top`; between the marks that programs look for.
 
-    font: the name of the field font among the stream's resources.
+    font: the name of the field font among the stream's resources. colour: red, green and blue from 0 to 1.
     """
     codes = _letters().codes
     base = top - field_font().ascent / 1000 * typed.size
     shown = " T* ".join(f"<{line.translate(codes)}> Tj" for line in typed.lines)
-    begin = f"BT {ANSWER_COLOUR} rg /{font} {typed.size:g} Tf {line_height(typed.size):.3f} TL {left:.2f} {base:.2f} Td"
+    begin = f"BT {colour} rg /{font} {typed.size:g} Tf {line_height(typed.size):.3f} TL {left:.2f} {base:.2f} Td"
     return f"/Tx BMC\nq {begin} {shown} ET Q\nEMC\n".encode("ascii")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from schemebook.form_pdf.appearances import ANSWER_COLOUR, Appearances
+from schemebook.form_pdf.appearances import Appearances
 from schemebook.form_pdf.boxes import LaidOutBox
 from schemebook.scheme.meaning import TICKED, Widget
 
@@ -40,6 +40,8 @@ class FormWords:
     """Signature widget -> the names of the fields that its signature closes."""
     font: str = "Wingdings"
     size: float = 10
+    colour: str = "0 0 0"
+    """Of what is typed and ticked, as an operator takes it."""
 
 
 class FieldTree:
@@ -74,7 +76,7 @@ def make_fields(pdf: pikepdf.Pdf, widgets: tuple[Widget, ...], found: list[LaidO
     The annotation objects stay the same, and with them /StructParent and the tags' references to them.
     """
     boxes = {(one.box.name, one.box.option): one for one in found}
-    tree, drawn = FieldTree(pdf), Appearances(pdf)
+    tree, drawn = FieldTree(pdf), Appearances(pdf, words.colour)
     for widget in widgets:
         mine = [boxes[name] for name in widget.boxes()]
         for one in mine:
@@ -89,7 +91,7 @@ def make_fields(pdf: pikepdf.Pdf, widgets: tuple[Widget, ...], found: list[LaidO
 
 def default_appearance(words: FormWords, name: str = "") -> String:
     """The /DA of a text field: font, size and colour of what is typed."""
-    return String(f"/{words.font} {words.sizes.get(name, words.size):g} Tf {ANSWER_COLOUR} rg")
+    return String(f"/{words.font} {words.sizes.get(name, words.size):g} Tf {words.colour} rg")
 
 
 def _from_link_to_widget(one: LaidOutBox) -> None:
