@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record, write_club
 
 from schemebook.records.people import Pair
+from schemebook.records.record import Change, ChangeKind, Record
 from schemebook.scheme.project import Project
 
 
@@ -296,3 +298,29 @@ def test_a_return_that_names_nobody_answers_nothing_and_is_told(club: Project) -
     nobody = record("application", "2026-09-01T00:00:00Z", start="2026-09-01")
     found = ledger(club, [nobody], "2026-12-01")
     assert found.obligations == () and [one.record for one in found.spare] == [nobody]
+
+
+def decided(one: Record, kind: ChangeKind, **said: str) -> Record:
+    return replace(one, changes=(Change(one.id, 1, kind, "Anahera", "2026-11-27T09:30:00Z", **said),))
+
+
+def test_a_voided_record_answers_nothing_and_the_one_before_it_counts_again(club: Project) -> None:
+    first, other = application("2026-09-01T00:00:00Z"), application("2026-09-03T00:00:00Z", start="2026-09-05")
+    (one,) = owed(club, [first, decided(other, "voided", reason="Sent by mistake")], "2026-09-30", "application")
+    assert one.answer is not None and one.answer.record == first and not one.superseded
+    assert owed(club, [decided(first, "voided", reason="Nobody's")], "2026-09-30", "application") == []
+
+
+def test_a_record_given_to_somebody_is_theirs_and_says_nothing_of_who_stands_in_it(club: Project) -> None:
+    wrong = decided(application("2026-09-01T00:00:00Z", "ana"), "given", new="Rose@example.org ")
+    hers = application("2026-09-03T00:00:00Z", "rose", start="2026-09-05")
+    (one,) = owed(club, [wrong, hers], "2026-09-30", "application")
+    assert [person.key for person in one.people] == ["rose@example.org"]
+    assert one.people[0].names == ("Rose",)
+    assert [each.record for each in one.superseded] == [wrong]
+
+
+def test_a_return_given_to_the_other_of_a_pair_is_the_other_s(club: Project) -> None:
+    sent = decided(log("2026-09-10T00:00:00Z", "2026-09-15", mentor="ben@example.org"), "given", new="eva@example.org")
+    found = owed(club, [sent], "2026-10-30", "log")
+    assert [one.people[0].key for one in found if one.state == "in"] == ["eva@example.org"]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from schemebook.records import spreadsheet
-from schemebook.records.record import Record
+from schemebook.records.changes import doubts_by
+from schemebook.records.record import Change, Record
 from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason
@@ -14,6 +15,7 @@ from schemebook.scheme.words import say
 
 SHORT_ID = 10
 _META = ("id", "scheme", "form", "version", "received", "source", "sender", "message_id", "sha256", "needs_review")
+_CHANGE = ("number", "kind", "field", "old", "new", "reason", "who", "at")
 
 
 def record_json(record: Record) -> dict[str, Any]:
@@ -32,26 +34,40 @@ def record_json(record: Record) -> dict[str, Any]:
             {"field": one.field, "kind": one.kind, "message": one.message, "text": one.text} for one in record.problems
         ],
         "review": [
-            {"kind": reason.kind, "message": reason.message, "field": reason.field or None} for reason in record.review
+            {
+                "kind": reason.kind,
+                "message": reason.message,
+                "field": reason.field or None,
+                "settled": all(one.settled for one in doubts_by(record, reason)),
+            }
+            for reason in record.review
         ],
         "recovered": [one.as_json() for one in record.recovered],
         "sender": record.sender,
         "message_id": record.message_id,
         "signatures": [vars(check) | {"changed": list(check.changed)} for check in record.signatures],
+        "voided": bool(record.voided),
+        "given_to": record.given_to,
+        "changes": [_change_json(change) for change in record.changes],
     }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {name: getattr(change, name) for name in _CHANGE}
 
 
 def csv_lines(records: Iterable[Record]) -> Iterator[str]:
     """Lines of CSV: a head, then a line a record, one column a field. Walks the records twice."""
     columns = merged_columns(flat_answers(record.answers) for record in records)
-    yield from spreadsheet.csv_lines([[*_META, "problems", *columns]])
+    yield from spreadsheet.csv_lines([[*_META, "problems", "corrected", "voided", *columns]])
     yield from spreadsheet.csv_lines(_csv_row(record, columns) for record in records)
 
 
 def _csv_row(record: Record, columns: list[str]) -> list[Cell]:
     meta: list[Cell] = [getattr(record, name) for name in _META]
     flat = flat_answers(record.answers)
-    return [*meta, len(record.problems), *(flat.get(name) for name in columns)]
+    decided: list[Cell] = ["; ".join(record.corrected), bool(record.voided)]
+    return [*meta, len(record.problems), *decided, *(flat.get(name) for name in columns)]
 
 
 def records_table(records: Iterable[Record]) -> str:
@@ -65,7 +81,9 @@ def records_table(records: Iterable[Record]) -> str:
 
 
 def _line(record: Record) -> list[str]:
-    states = [say("records.state-review")] if record.needs_review else []
+    states = [say("records.state-voided")] if record.voided else []
+    states += [say("records.state-review")] if record.needs_review else []
+    states += [say("records.state-corrected")] if record.corrected else []
     if record.problems:
         states.append(say("records.state-problems", count=len(record.problems)))
     form = f"{record.scheme}/{record.form}-v{record.version}"
@@ -92,7 +110,27 @@ def record_table(record: Record) -> str:
         lines += ["", say("records.heading-signatures"), *(f"  {_signature(check)}" for check in record.signatures)]
     if record.review:
         lines += ["", say("records.heading-review"), *(f"  {_about(reason)}" for reason in record.review)]
+    if record.changes:
+        lines += ["", say("records.heading-changes"), *(f"  {change_line(one)}" for one in record.changes)]
     return "\n".join(lines)
+
+
+def change_line(change: Change) -> str:
+    """A change in one line, for a terminal: when, who, what, and the answer before and after."""
+    said = say(
+        f"records.change-{change.kind}",
+        field=change.field or say("records.whole-record"),
+        old=_brief(change.old),
+        new=_brief(change.new),
+        reason=change.reason or "",
+    )
+    return f"{change.at}  {change.who}: {_shown(said)}"
+
+
+def _brief(value: Any) -> str:
+    if value is None:
+        return say("records.nothing")
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(_shown(value))
 
 
 def _signature(check: SignatureCheck) -> str:

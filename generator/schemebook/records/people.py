@@ -133,12 +133,15 @@ def known_people(
 ) -> People:
     """Everybody whom the returns of a scheme name, as known by the end of a day in the scheme's time zone.
 
-    issued: token -> whom a copy was made for. A return of such a copy is theirs, whatever name stands in it.
+    Answers are those that count, with every correction; voided records are left out. issued: token -> whom a copy was
+    made for. A return of such a copy is theirs, whatever name stands in it.
     """
     zone, issued = ZoneInfo(scheme.timezone), _one_address_each(issued)
     forms = project.forms.get(scheme.scheme, {})
     readings, anonymous = [], []
     for record in records:
+        if record.voided:
+            continue
         if record.anonymous:
             if record.received <= as_of.isoformat()[:7]:
                 anonymous.append(record)
@@ -169,12 +172,17 @@ class _Reading:
     """`person`, or the id of a role -> who."""
     copy: Issued | None = None
     """Whom its copy was made for."""
+    given: str | None = None
+    """The place of its sender, `person` or a role, where a coordinator said whose it is."""
 
     def key(self, whose: str) -> str:
         """Whom a naming means: the address, else the name. Whoever gives the name alone is listed as near.
 
-        What is written in the place of the one whom the copy was made for means that one.
+        What is written in the place of the one whom the copy was made for means that one; whom a coordinator gave it
+        to goes before both.
         """
+        if self.given == whose:
+            return fold(self.named[whose].email or self.named[whose].name or "")
         if self.copy and self.copy.whose == whose:
             return fold(self.copy.email or self.copy.person)
         return fold(self.named[whose].email or self.named[whose].name or "")
@@ -205,7 +213,8 @@ def _copy(record: Record, issued: Mapping[str, Issued]) -> Issued | None:
 
 def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date, copy: Issued | None) -> _Reading:
     if form is None:
-        return _Reading(record, day, record.answers, None, _with_copy({}, copy), copy)
+        found = _Reading(record, day, record.answers, None, _with_copy({}, copy), copy)
+        return _given(found, record.given_to)
     answers = carried(form, record)
     wrong = {problem.field for problem in record.problems if problem.kind == _NO_ADDRESS}
     parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: {"name": [], "email": []})
@@ -219,7 +228,17 @@ def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date,
         whose: Named(" ".join(found["name"]) or None, found["email"][0] if found["email"] else None)
         for whose, found in parts.items()
     }
-    return _Reading(record, day, answers, _role(form, answers), _with_copy(named, copy), copy)
+    found = _Reading(record, day, answers, _role(form, answers), _with_copy(named, copy), copy)
+    return _given(found, record.given_to)
+
+
+def _given(reading: _Reading, person: str | None) -> _Reading:
+    """A reading of which a coordinator said whose it is: that one stands where its sender stood."""
+    if person is None:
+        return reading
+    whose = PERSON if PERSON in reading.named or not reading.role else reading.role
+    named = Named(email=person) if "@" in person else Named(name=person)
+    return replace(reading, named={**reading.named, whose: named}, given=whose)
 
 
 def _with_copy(named: dict[str, Named], copy: Issued | None) -> dict[str, Named]:

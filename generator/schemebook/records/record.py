@@ -6,13 +6,35 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from schemebook.returned.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission
 from schemebook.scheme.answers import AnswerProblem
+
+ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that somebody decided about a record. Changes of a record are numbered from 1.
+
+    field: the question, or the place in it, as problems name it; None for the record as a whole. reason: the kind of
+    the reason for review that was accepted, or why a record is voided. old, new: the answer before and after; of
+    `given` whose the record was and is. at: in UTC.
+    """
+
+    record: str
+    number: int
+    kind: ChangeKind
+    who: str
+    at: str
+    field: str | None = None
+    reason: str | None = None
+    old: Any = None
+    new: Any = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,29 @@ class Record:
     sender: str | None = None
     message_id: str | None = None
     signatures: tuple[SignatureCheck, ...] = ()
+    changes: tuple[Change, ...] = ()
+    first: Record | None = None
+
+    @property
+    def as_read(self) -> Record:
+        """The record as it was read, whatever was corrected since."""
+        return self.first or self
+
+    @property
+    def voided(self) -> Change | None:
+        """Why it does not count; None where it counts."""
+        last = next((one for one in reversed(self.changes) if one.kind in ("voided", "restored")), None)
+        return last if last and last.kind == "voided" else None
+
+    @property
+    def given_to(self) -> str | None:
+        """The address or name of the person whose it is, where somebody said so."""
+        return next((one.new for one in reversed(self.changes) if one.kind == "given"), None)
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """The fields whose answers are not as they were read."""
+        return tuple(dict.fromkeys(one.field for one in self.changes if one.kind == "corrected" and one.field))
 
     @property
     def anonymous(self) -> bool:

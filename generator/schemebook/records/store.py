@@ -32,6 +32,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from schemebook.errors import SchemebookError, UsageError
+from schemebook.records.changes import NewChange, add_change, as_it_counts, changes_of
 from schemebook.records.record import Record
 from schemebook.records.tables import (
     anonymous_records,
@@ -107,11 +108,14 @@ class Store:
         if len(id) < SHORTEST_PREFIX:
             raise UsageError(*what_and_to_do("records.short-id", least=SHORTEST_PREFIX), kind="short-id")
         with _told(self.engine.url), self.engine.connect() as connection:
-            found = [record for table in _TABLES for record in _fetch(connection, _beginning_with(table, id))]
-        if len(found) == 1:
-            return found[0]
-        key = "records.no-record" if not found else "records.ambiguous-id"
-        raise UsageError(*what_and_to_do(key, id=id), kind=key.partition(".")[2])
+            return _one_record(connection, id)
+
+    def decide(self, id: str, work: Callable[[Record], Sequence[NewChange]]) -> Record:
+        """Keep what somebody decides about a record, and give it as it counts then. work: the record now -> changes.
+
+        Two who decide at once are put one after the other, and the second sees what the first did.
+        """
+        return self.change(lambda connection: _decide(connection, id, work))
 
     def known_hashes(self) -> set[bytes]:
         """Of every file that is recorded, its mark (see `mark`): enough to tell a second coming."""
@@ -228,6 +232,8 @@ class Records:
 
 
 _TABLES = (records, anonymous_records)
+_DECIDED = ("changes", "first")
+"""What stands in a table of its own."""
 
 
 def open_store(root: Path, database: str | None = None, *, create: bool = False) -> Store:
@@ -315,9 +321,28 @@ def _beginning_with(table: Table, id: str) -> Select[Any]:
     return select(table).where(func.substr(table.c.id, 1, len(id)) == literal(id)).limit(2)
 
 
+def _one_record(connection: Connection, id: str) -> Record:
+    """The record of that id, or of the one id that begins so. Raises UsageError."""
+    found = [record for table in _TABLES for record in _fetch(connection, _beginning_with(table, id))]
+    if len(found) == 1:
+        return found[0]
+    key = "records.no-record" if not found else "records.ambiguous-id"
+    raise UsageError(*what_and_to_do(key, id=id), kind=key.partition(".")[2])
+
+
+def _decide(connection: Connection, id: str, work: Callable[[Record], Sequence[NewChange]]) -> Record:
+    record = _one_record(connection, id)
+    for one in work(record):
+        add_change(connection, record, one)
+        record = _one_record(connection, record.id)
+    return record
+
+
 def _fetch(connection: Connection, wanted: Select[Any]) -> Iterable[Record]:
-    for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(wanted):
-        yield _record(row)
+    """The records of some rows, as they count now."""
+    for rows in connection.execute(wanted, execution_options={"yield_per": _ROWS_AT_ONCE}).partitions():
+        decided = changes_of(connection, [row.id for row in rows])
+        yield from (as_it_counts(_record(row), decided.get(row.id)) for row in rows)
 
 
 def _record(row: Row[Any]) -> Record:
@@ -334,7 +359,7 @@ def _record(row: Row[Any]) -> Record:
 
 
 def _row(record: Record) -> dict[str, Any]:
-    row = dict(vars(record))
+    row = {name: value for name, value in vars(record).items() if name not in _DECIDED}
     row["problems"] = [vars(problem) for problem in record.problems]
     row["review"] = [vars(reason) for reason in record.review]
     row["signatures"] = [vars(check) for check in record.signatures]

@@ -39,7 +39,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 BUSY_SECONDS = 30
@@ -132,6 +132,24 @@ issued = Table(
     UniqueConstraint("scheme", "form", "edition", "person", "occasion"),
 )
 """One row a copy of a form that was made for somebody. person: the folded key by which a list knows them."""
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("record", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("who", String(320), nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("field", Text),
+    Column("reason", Text),
+    Column("old", JSON),
+    Column("new", JSON),
+    Column("answers", JSON),
+    Column("problems", JSON),
+    sqlite_with_rowid=False,
+)
+"""What people decided about records, in order. answers, problems: all that a record has after a correction."""
 
 mail_taken = Table(
     "mail_taken",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from schemebook.returned.widget_answers import DRAWN, SIGNED, WidgetAnswer
+from schemebook.returned.widget_answers import BY_HAND, DRAWN, SIGNED, WidgetAnswer
 from schemebook.scheme.answers import AnswerProblem, answer_problem, clean_text, holds, problems_of, read_text
 from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
@@ -39,7 +39,7 @@ def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any
     A field whose condition does not hold is absent; what was written there is a problem `not-for-you`.
     """
     found = {one.id: _field(one, widgets) for one in meaning.fields}
-    asked = _asked(meaning, found)
+    asked = asked_with(meaning, {id: mine.value for id, mine in found.items()})
     answers: dict[str, Any] = {}
     problems: list[AnswerProblem] = []
     for one in meaning.fields:
@@ -53,12 +53,12 @@ def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any
     return answers, tuple(problems)
 
 
-def _asked(meaning: FormMeaning, found: Mapping[str, _Found]) -> set[str]:
-    """The fields whose conditions hold. A field opens another only while it is asked itself."""
+def asked_with(meaning: FormMeaning, answers: Mapping[str, Any]) -> set[str]:
+    """The fields whose conditions hold with these answers. A field opens another only while it is asked itself."""
     asked = {one.id for one in meaning.fields}
     for _ in meaning.fields:
-        answers = {id: found[id].value for id in asked}
-        still = {one.id for one in meaning.fields if holds(one.only_if, answers)}
+        said = {id: answers.get(id) for id in asked}
+        still = {one.id for one in meaning.fields if holds(one.only_if, said)}
         if still == asked:
             break
         asked = still
@@ -194,7 +194,7 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
     """Name, date and kind. A name with a date beside it is a typed signature, as our forms ask for it.
 
     digital: a signature stands in the field; who signed and whether it holds is not looked at here.
-    drawn: not told apart yet from a name typed by `fill`.
+    drawn: a person says so; in a file it is not told apart from a name typed by `fill`.
     """
     parts = {"name": FieldMeaning(id="name", type="text"), "date": FieldMeaning(id="date", type="date")}
     found = _Found({})
@@ -207,7 +207,7 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
     shown = widgets.get(f"{one.id}.signature", _BLANK)
     found.problems += _doubts(f"{one.id}.signature", shown)
     found.value = _with_kind(found.value, shown.value)
-    found.written |= shown.value == SIGNED
+    found.written |= shown.value in (SIGNED, BY_HAND)
     if one.required:
         found.missing = list(_missing_of_signature(one.id, found))
     return found
@@ -216,6 +216,8 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
 def _with_kind(said: dict[str, Any], shown: str | None) -> dict[str, Any] | None:
     if shown == SIGNED:
         return said | {"kind": "digital"}
+    if shown == BY_HAND:
+        return said | {"kind": "drawn"}
     if not said:
         return None
     typed = "name" in said and (shown == DRAWN or "date" in said)

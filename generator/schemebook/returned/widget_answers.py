@@ -16,8 +16,9 @@ KIND_OF = {"text": "text", "radio": "button", "tick": "button", "drop-down": "ch
 """Widget kind -> kind of PDF field."""
 
 OFF = "Off"
-SIGNED, DRAWN = "signed", "drawn"
-"""What a signature widget answers: a signature stands in it; or only a drawing of one (a typed name, by `fill`)."""
+SIGNED, DRAWN, BY_HAND = "signed", "drawn", "by-hand"
+"""What a signature widget answers: a signature stands in it; or only a drawing of one (a typed name, by `fill`); or a
+person who looked at it says that it was signed by hand."""
 
 Doubt = Literal["disagreement", "unknown-option", "unreadable", "not-shown", "only-drawn", "unclear-mark"]
 """not-shown: the value says on and every box shows off, as simple libraries leave it; told, and no reason to review.
