@@ -22,6 +22,7 @@ from tests.programs import program
 
 _SECONDS = 30
 NOBODY = "nobody"
+VERSITYGW = Path(sys.prefix) / "versitygw" / "versitygw"
 
 
 def free_port() -> int:
@@ -249,3 +250,37 @@ def postgresql(durable: bool = False) -> Iterator[str]:
         command += [f"--{name}={value}" for name, value in settings.items()]
         with running(command, port, folder / "out.log"):
             yield f"postgresql+psycopg://office@127.0.0.1:{port}/postgres"
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """An S3 server with one bucket. objects: the folder whose files are its objects."""
+
+    port: int
+    objects: Path
+    bucket: str = "returns"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client finds in its environment."""
+        return {
+            "AWS_ACCESS_KEY_ID": "office",
+            "AWS_SECRET_ACCESS_KEY": "hush-37-hush",
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
+
+@contextmanager
+def s3() -> Iterator[S3Server]:
+    """A running Versity S3 Gateway on a folder."""
+    if not VERSITYGW.is_file():
+        pytest.skip("versitygw is not here (make test-all builds it where Go is)")
+    with server_folder() as folder:
+        server = S3Server(free_port(), folder / "objects" / "returns")
+        server.objects.mkdir(parents=True)
+        keys = ["--access", server.environment["AWS_ACCESS_KEY_ID"]]
+        keys += ["--secret", server.environment["AWS_SECRET_ACCESS_KEY"]]
+        command = [str(VERSITYGW), "--quiet", "--port", f"127.0.0.1:{server.port}", *keys, "posix"]
+        with running([*command, str(folder / "objects")], server.port, folder / "out.log"):
+            yield server

@@ -22,6 +22,8 @@ SEARCHED = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 """Where programs are looked for: Debian puts servers where only root looks."""
 NODE_MODULES = TESTS / "node_modules"
 VERAPDF = Path(sys.prefix) / "verapdf"
+VERSITYGW = Path(sys.prefix) / "versitygw"
+VERSITYGW_SOURCE = "github.com/versity/versitygw/cmd/versitygw@v1.0.11"
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,23 @@ def have_verapdf() -> None:
         stamp.write_text(sha256(pom.read_bytes()).hexdigest())
 
 
+def have_versitygw() -> None:
+    """A server of the S3 protocol, built from its Go module. The version is pinned; its check sum is not asked for."""
+    if (VERSITYGW / "versitygw").is_file():
+        return
+    if not shutil.which("go"):
+        say("Left out: returns in object storage. Go is not here.")
+        return
+    say("Building an S3 server for the tests ...")
+    settings = {"GOBIN": str(VERSITYGW), "GOFLAGS": "-mod=mod", "GOSUMDB": "off"}
+    command = ["go", "install", VERSITYGW_SOURCE]
+    done = subprocess.run(
+        command, env={**os.environ, **settings}, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        say(f"Left out: returns in object storage. go install failed: {done.stderr.strip()[-500:]}")
+
+
 def main(tier: str) -> None:
     """Set the machine up for the tier."""
     have_programs(SMALL, True, "")
@@ -144,6 +163,7 @@ def main(tier: str) -> None:
     have_node_packages()
     if tier == "all":
         have_verapdf()
+        have_versitygw()
 
 
 if __name__ == "__main__":

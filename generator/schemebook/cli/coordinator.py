@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +20,9 @@ from schemebook.scheme.words import say, what_and_to_do
 
 if TYPE_CHECKING:
     from schemebook.records.outcomes import Outcome
+
+WATCH_SECONDS = 10.0
+"""How long `ingest --watch` waits between two looks."""
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 Database = Annotated[str | None, typer.Option(envvar="SCHEMEBOOK_DATABASE", help=say("cli.option-database"))]
@@ -53,12 +59,37 @@ def ingest(
     scheme: Schemes = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help=say("cli.option-workers"))] = 1,
     format: Annotated[str, typer.Option(help=say("cli.option-format-ingest"))] = "table",
+    watch: Annotated[bool, typer.Option("--watch", help=say("cli.option-watch"))] = False,
 ) -> None:
     """Read returned files into records; exit status 3 where some were set aside."""
     from schemebook.records.ingest import ingest_paths
 
     _known_format(format, ("table", "json"))
-    outcomes = ingest_paths(paths, root=root(), database=database, schemes=tuple(scheme or ()), workers=workers)
+    take_in = partial(ingest_paths, paths, root=root(), database=database, schemes=tuple(scheme or ()), workers=workers)
+    set_aside = _watch(take_in, format) if watch else _tell_outcomes(take_in(), format)
+    if set_aside:
+        raise typer.Exit(ExitStatus.SOME_SET_ASIDE)
+
+
+def _watch(take_in: Callable[..., Iterator[Outcome]], format: str) -> int:
+    """Take in what is new again and again, until Ctrl-C. Gives how many files were set aside."""
+    from schemebook.returned.new_files import NewFiles
+
+    new_files, set_aside = NewFiles(), 0
+    tell(say("cli.ingest-watching"))
+    try:
+        while True:
+            outcomes = take_in(wanted=new_files)
+            first = next(outcomes, None)
+            if first is not None:
+                set_aside += _tell_outcomes(chain([first], outcomes), format)
+            time.sleep(WATCH_SECONDS)
+    except KeyboardInterrupt:
+        return set_aside
+
+
+def _tell_outcomes(outcomes: Iterable[Outcome], format: str) -> int:
+    """Print what became of each file, and the table at the end. Gives how many were set aside."""
     counted: Counter[str] = Counter()
     set_aside: list[Outcome] = []
     for outcome in _with_progress(outcomes):
@@ -69,8 +100,7 @@ def ingest(
             set_aside.append(outcome)
     if format == "table":
         _print_outcomes(counted, set_aside)
-    if counted["set-aside"]:
-        raise typer.Exit(ExitStatus.SOME_SET_ASIDE)
+    return counted["set-aside"]
 
 
 def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

@@ -32,9 +32,10 @@ from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
 from schemebook.returned.imap import MessageEnd, ServerMailbox, is_address, read_address
 from schemebook.returned.limits import Limits
+from schemebook.returned.object_storage import is_storage
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.returned_pdf import SetAside as CannotRead
-from schemebook.returned.sources import find_in_mailbox, find_returned
+from schemebook.returned.sources import find_in_mailbox, find_in_storage, find_returned
 from schemebook.returned.worker import Reading, read_all
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do
@@ -84,18 +85,21 @@ def ingest_paths(
     schemes: Sequence[str] = (),
     workers: int = 1,
     limits: Limits | None = None,
+    wanted: Callable[[Path], bool] | None = None,
 ) -> Iterator[Outcome]:
     """Read returned files into the store of a project.
 
     paths: files, folders, zips, messages, mailboxes; they are never changed or moved. An address such as
     imaps://user@server/INBOX is a mailbox on a server: a message is marked seen once its returns are stored.
+    Any other address is a place in object storage. wanted: which files of this machine to look into; left out, all.
     root: the project's folder. database: an SQLAlchemy URL, else the project's own. schemes: set aside what other
     schemes' forms bring; empty takes all.
     Raises UsageError for a path, scheme or URL that is not there, and SchemebookError where the project's published
     forms, the folder or the database are at fault; what was given out before is stored.
     """
     addresses = [read_address(one) for one in paths if isinstance(one, str) and is_address(one)]
-    files = [Path(one) for one in paths if isinstance(one, Path) or not is_address(one)]
+    places = [one for one in paths if isinstance(one, str) and is_storage(one) and not is_address(one)]
+    files = [Path(one) for one in paths if isinstance(one, Path) or not is_storage(one)]
     find_returned(files, limits)  # tells of a path that is not there before anything is made
     known = known_forms(root)
     refuse_unknown_schemes(root, schemes)
@@ -106,7 +110,8 @@ def ingest_paths(
         for box in boxes:
             ends.callback(box.close)
         found = chain(
-            find_returned(files, limits, unpack_in=folder),
+            find_returned(files, limits, unpack_in=folder, wanted=wanted),
+            *(find_in_storage(place, limits, unpack_in=folder) for place in places),
             *(find_in_mailbox(box, limits, unpack_in=folder) for box in boxes),
         )
         copies = folder if can_be_moved(folder, store.folder) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from schemebook.returned.imap import MessageEnd, ServerMailbox
 from schemebook.returned.limits import Limits
 from schemebook.returned.mail import attached, is_message, is_outlook_message, too_large_mail
 from schemebook.returned.mailboxes import MailboxMessage, is_maildir, is_mbox, maildir_messages, mbox_messages
+from schemebook.returned.object_storage import stored_objects
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
 from schemebook.returned.zips import PART, is_nobodys, is_zip, members
@@ -26,7 +27,10 @@ from schemebook.scheme.words import what_and_to_do
 
 
 def find_returned(
-    paths: Iterable[Path], limits: Limits | None = None, unpack_in: Path | None = None
+    paths: Iterable[Path],
+    limits: Limits | None = None,
+    unpack_in: Path | None = None,
+    wanted: Callable[[Path], bool] | None = None,
 ) -> Iterator[ReturnedPdf | SetAside]:
     """Every file under some paths: files, folders with all below them, zips, messages (.eml), mbox and Maildir.
 
@@ -36,14 +40,37 @@ def find_returned(
     with a dot, Thumbs.db, desktop.ini, a Mac's __MACOSX) are passed over without a word; a path that is named
     itself never is. Links inside a folder are set aside, not followed.
     unpack_in: where members are unpacked, for callers that still hold some when the last one is given out;
-    left out, a folder that goes with the iterator.
+    left out, a folder that goes with the iterator. wanted: which files to look into; left out, all.
     Raises UsageError before anything is read when a path is not there.
     """
     given = [Path(path) for path in paths]
     for path in given:
         if not path.exists():
             raise UsageError(*what_and_to_do("returned.no-such-path", path=path), kind="no-such-path")
-    return _find(given, limits or Limits(), unpack_in)
+    return _find(given, limits or Limits(), unpack_in, wanted or (lambda path: True))
+
+
+def find_in_storage(
+    address: str, limits: Limits | None = None, unpack_in: Path | None = None
+) -> Iterator[ReturnedPdf | SetAside]:
+    """Every object below an address in object storage, as `find_returned` gives files; a zip or a message may be one.
+
+    Raises UsageError and SchemebookError as `stored_objects`.
+    """
+    limits = limits or Limits()
+    with ExitStack() as ends:
+        unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits)
+        for one in stored_objects(address, unpacking.folder, limits):
+            if one.path is None:
+                yield SetAside.unread(one.name, one.refused or set_aside("not-readable", why="?"))
+                continue
+            try:
+                found = hashed(one.path, one.name, limits, one.received, unpacked=True)
+            except SetAsideError as error:
+                one.path.unlink(missing_ok=True)
+                yield SetAside.unread(one.name, error)
+                continue
+            yield from _opened([found], unpacking)
 
 
 def find_in_mailbox(
@@ -72,15 +99,18 @@ class _Unpacking:
 
     folder: Path
     limits: Limits
+    wanted: Callable[[Path], bool] = lambda path: True
     level: int = 0
 
     def inside(self) -> _Unpacking:
-        return _Unpacking(self.folder, self.limits, self.level + 1)
+        return replace(self, level=self.level + 1)
 
 
-def _find(paths: list[Path], limits: Limits, unpack_in: Path | None) -> Iterator[ReturnedPdf | SetAside]:
+def _find(
+    paths: list[Path], limits: Limits, unpack_in: Path | None, wanted: Callable[[Path], bool]
+) -> Iterator[ReturnedPdf | SetAside]:
     with ExitStack() as ends:
-        unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits)
+        unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits, wanted)
         for path in paths:
             if path.is_dir():
                 yield from _folder(path, unpacking)
@@ -116,6 +146,8 @@ def _one_file(path: Path, followed: bool, unpacking: _Unpacking) -> Iterator[Ret
     name = shown(path)
     try:
         _must_be_a_file(path, followed)
+        if not unpacking.wanted(path):
+            return
         inside = _container(path, name, _changed(path), unpacking) or _mbox(path, unpacking)
         if inside is None:
             yield hashed(path, name, unpacking.limits)
