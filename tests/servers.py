@@ -267,6 +267,7 @@ class S3Server:
             "AWS_ACCESS_KEY_ID": "office",
             "AWS_SECRET_ACCESS_KEY": "hush-37-hush",
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ALLOW_HTTP": "true",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
 

@@ -1,6 +1,10 @@
-"""A place in object storage in (`s3://bucket/prefix`, or any that fsspec knows); its objects out, as files of our own.
+"""A place in object storage in (s3://, gs://, az:// and what else obstore knows); its objects out, as files of our own.
 
-One object is fetched at a time, and nothing there is changed.
+One object is fetched at a time, and nothing there is changed. Credentials come from the environment, by the names that
+each storage's own tools use.
+
+obstore and not fsspec: s3fs cannot be installed beside urllib3 2.8 and dateutil 4, which MkDocs and requests bring
+(2026-11-27), and obstore lists while it goes.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from schemebook.errors import SchemebookError, SetAsideError, UsageError
 from schemebook.returned.limits import Limits
@@ -20,11 +24,8 @@ from schemebook.returned.zips import is_nobodys
 from schemebook.scheme.words import what_and_to_do
 
 if TYPE_CHECKING:
-    from fsspec import AbstractFileSystem
-
-_CHUNK = 1 << 20
-_WHEN = ("LastModified", "last_modified", "mtime", "updated", "created")
-"""Where the kinds of storage say when an object was written."""
+    from obstore import ObjectMeta
+    from obstore.store import ObjectStore
 
 
 @dataclass(frozen=True)
@@ -43,70 +44,45 @@ def is_storage(text: str) -> bool:
 
 
 def stored_objects(address: str, folder: Path, limits: Limits) -> Iterator[StoredObject]:
-    """Every object below an address, in the order of their names. folder: where each is copied, one at a time.
+    """Every object below an address, as the storage orders them. folder: where each is copied, one at a time.
 
-    Raises UsageError where fsspec, or what it needs for this kind of storage, is missing or there is nothing at the
-    address, and SchemebookError where the storage cannot be reached or refuses.
+    Raises UsageError where obstore is missing or does not know the address, or there is nothing there, and
+    SchemebookError where the storage cannot be reached or refuses.
     """
-    storage, root = _open(address)
-    kind = address.partition("://")[0]
     try:
-        listed: dict[str, dict[str, Any]] = storage.find(root, detail=True)
-        if not listed:
-            raise UsageError(*what_and_to_do("returned.no-objects", address=address), kind="no-objects")
-        for key in sorted(listed):
-            if not any(map(is_nobodys, key.split("/"))):
-                yield _copied(storage, key, f"{kind}://{key}", listed[key], folder, limits)
-    except _faults() as error:
+        import obstore
+        from obstore.exceptions import BaseError
+        from obstore.store import from_url
+    except ImportError:
+        raise UsageError(*what_and_to_do("returned.no-obstore"), kind="no-obstore") from None
+    try:
+        store = from_url(address)
+    except BaseError:
+        raise UsageError(*what_and_to_do("returned.no-storage", address=address), kind="no-storage") from None
+    empty = True
+    try:
+        for batch in obstore.list(store):
+            for about in batch:
+                if not any(map(is_nobodys, about["path"].split("/"))):
+                    empty = False
+                    yield _copied(store, about, f"{address.rstrip('/')}/{about['path']}", folder, limits)
+    except (BaseError, OSError) as error:
         words = what_and_to_do("returned.storage-at-fault", address=address, why=type(error).__name__)
         raise SchemebookError(*words, kind="storage-at-fault") from None
+    if empty:
+        raise UsageError(*what_and_to_do("returned.no-objects", address=address), kind="no-objects")
 
 
-def _faults() -> tuple[type[Exception], ...]:
-    """What storage raises when it cannot be reached or refuses: s3fs turns most, not all, into OSError."""
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError:
-        return OSError, ValueError
-    return OSError, ValueError, BotoCoreError, ClientError
-
-
-def _open(address: str) -> tuple[AbstractFileSystem, str]:
-    try:
-        from fsspec.core import url_to_fs
-
-        storage, root = url_to_fs(address)
-    except (ImportError, ValueError):
-        kind = address.partition("://")[0]
-        raise UsageError(*what_and_to_do("returned.no-storage", kind=kind), kind="no-storage") from None
-    return storage, root
-
-
-def _copied(
-    storage: AbstractFileSystem, key: str, name: str, about: dict[str, Any], folder: Path, limits: Limits
-) -> StoredObject:
-    received = _written(about)
-    most = limits.zip_inflated_bytes if key.lower().endswith(".zip") else max(limits.file_bytes, limits.mail_bytes)
-    if (about.get("size") or 0) > most:
+def _copied(store: ObjectStore, about: ObjectMeta, name: str, folder: Path, limits: Limits) -> StoredObject:
+    received = about["last_modified"].astimezone(UTC)
+    most = limits.zip_inflated_bytes if name.lower().endswith(".zip") else max(limits.file_bytes, limits.mail_bytes)
+    if about["size"] > most:
         return StoredObject(name, received, refused=set_aside("too-large", most=most))
     handle, place = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "wb") as out, storage.open(key, "rb", block_size=_CHUNK) as source:
-        size = 0
-        while piece := source.read(_CHUNK):
-            size += len(piece)
+    with os.fdopen(handle, "wb") as out:
+        for piece in store.get(about["path"]).stream():
             out.write(piece)
-    if size != about.get("size", size):
+    if Path(place).stat().st_size != about["size"]:
         Path(place).unlink()
         return StoredObject(name, received, refused=set_aside("changed"))
     return StoredObject(name, received, Path(place))
-
-
-def _written(about: dict[str, Any]) -> datetime:
-    """When an object was written, in UTC; now, where its storage does not say."""
-    for key in _WHEN:
-        when = about.get(key)
-        if isinstance(when, datetime):
-            return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-        if isinstance(when, float):
-            return datetime.fromtimestamp(when, UTC)
-    return datetime.now(UTC)
