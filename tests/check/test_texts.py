@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.check.small_project import CHAPTER_FILE, FORM_FILE, SCHEME, SCHEME_FILE, check_changed, check_files, line_of
+from tests.check.small_project import (
+    CHAPTER_FILE,
+    FILES,
+    FORM_FILE,
+    SCHEME,
+    SCHEME_FILE,
+    check_changed,
+    check_files,
+    line_of,
+)
 
 
 def kinds_and_lines(root: Path, chapter: str) -> list[tuple[str, str, int]]:
@@ -116,3 +125,14 @@ def test_an_element_that_the_handbook_pdf_cannot_show_is_told_at_its_place(tmp_p
 )
 def test_what_is_no_such_element_or_for_a_screen_alone_is_no_problem(tmp_path: Path, line: str) -> None:
     assert kinds_and_lines(tmp_path, f"# About\n\n{line}\n") == []
+
+
+def test_letters_that_no_font_has_are_told_where_they_stand(tmp_path: Path) -> None:
+    form = FILES[FORM_FILE].replace("title: ", "title: 你好 ", 1)
+    problems, _ = check_files(tmp_path, {CHAPTER_FILE: "# About\n\nGood 🙂.\n", FORM_FILE: form})
+    assert [(one.kind, one.place.file) for one in problems] == [("no-font", CHAPTER_FILE), ("no-font", FORM_FILE)]
+    assert "你好" in problems[1].what and "Han" in problems[1].what
+
+
+def test_letters_that_a_screen_alone_shows_are_no_problem(tmp_path: Path) -> None:
+    assert kinds_and_lines(tmp_path, '# About\n\n<p class="sb-screen">Good 🙂.</p>\n\n<!-- 你好 -->\n') == []

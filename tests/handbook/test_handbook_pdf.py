@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+import os
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
-from tests.handbook.small_project import SCHEME, TODAY, one_form_for_all, write_project
+from tests.handbook.small_project import TODAY, one_form_for_all, write_project
 from tests.handbook.words_shown import first_missing, words_heard, words_of, words_on_page
 from tests.programs import outloud_check, pdftotext, pdfua_check, qpdf_check, verapdf_ua1_of_each
 
 from schemebook.errors import ProjectError
 from schemebook.handbook.facts import page_titles
-from schemebook.handbook.pages import build_site, write_pages
+from schemebook.handbook.pages import build_site, make_book, write_pages
 from schemebook.scheme.project import load_project
 
 ROOT = Path(__file__).parents[2]
@@ -133,7 +138,134 @@ def test_words_that_mean_something_to_the_layout_engine_are_words(tmp_path: Path
     assert "#let a = panic()" in pdftotext(book)
 
 
+def test_letters_that_no_font_has_are_told_at_their_place(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError) as raised:
+        book_with(tmp_path, "# Work\n\nGood morning, 你好.\n")
+    (found,) = raised.value.problems
+    assert (found.kind, str(found.place)) == ("no-font", "docs/lighthouse/making-it-work.md:3:15")
+
+
+EVERYTHING = """# Everything
+
+Words with **bold**, *italic*, `code`, <del>struck</del>, <ins>put in</ins>, H<sub>2</sub>O, x<sup>2</sup>,
+<mark>marked</mark>, <q>said</q> and notes[^one], the same[^one], another[^two].
+
+[^one]: A note with [a link](https://example.org/long).
+
+    Its second paragraph.
+
+[^two]: The other.
+
+- one
+    - two
+        - three
+
+1. First
+2. Second
+
+Term
+: Its meaning.
+
+```
+def function(): return "code"
+```
+
+> Said.
+
+* * *
+
+![The lamp](lamp.svg) ![](lamp.svg)
+
+![The lamp](lamp.svg)
+
+<div class="admonition" markdown="1">
+<p class="admonition-title">Take care</p>
+
+It is **hot**.
+</div>
+
+<details><summary>More</summary><p>Unfolded.</p></details>
+
+##### Deep
+
+Thewordthatneverendsbecausesomebodypastedanaddressorakeyintothetextandnobodylookedatitafterwards
+
+{rows}
+"""
+ROWS = "\n".join(["| No | Words |", "|---:|-------|", *(f"| {row} | Words of row {row} |" for row in range(60))])
+
+
+def test_everything_that_a_chapter_can_hold_is_sound(tmp_path: Path) -> None:
+    book = book_with(tmp_path, EVERYTHING.replace("{rows}", ROWS))
+    assert [qpdf_check(book), pdfua_check(book), outloud_check(book, tmp_path)] == [[], [], []]
+    text = pdftotext(book, "-raw")
+    assert all(f"Words of row {number}\n" in text for number in range(60))
+    assert text.count("No Words\n") >= 2  # the heads of the table stand on each sheet that it runs over
+
+
+@pytest.mark.all_tiers
+def test_verapdf_finds_pdf_ua_1_in_everything_that_a_chapter_can_hold(tmp_path: Path) -> None:
+    book = book_with(tmp_path, EVERYTHING.replace("{rows}", ROWS))
+    assert verapdf_ua1_of_each([book]) == {book: []}
+
+
+ROOM = 26 / 25.4 * 72 + 36
+"""Points above a sheet's edge that a heading and one line after it need: the margin, and the two."""
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_sheet(site: Path, scheme: str) -> None:
+    with pikepdf.open(book_of(site, scheme)) as pdf, pdf.open_outline() as outline:
+        found = [(item.title, float(item.destination[3])) for item in below(list(outline.root))]
+    assert len(found) > 20
+    assert [title for title, height in found if height < ROOM] == []
+
+
+def below(items: list[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
+    """These bookmarks, and all below each."""
+    for item in items:
+        yield item
+        yield from below(list(item.children))
+
+
+def test_its_bookmarks_are_the_headings_of_the_site(site: Path, scheme: str) -> None:
+    with pikepdf.open(book_of(site, scheme)) as pdf, pdf.open_outline() as outline:
+        found = [item.title for item in below(list(outline.root))]
+    chapters = load_project(ROOT).scheme(scheme).chapters
+    assert {chapter.title for chapter in chapters} <= set(found) and len(found) > 3 * len(chapters)
+
+
+def test_the_cover_says_the_scheme_in_words_without_marks(tmp_path: Path) -> None:
+    book = book_with(tmp_path, "# Work\n\nWords.\n")
+    first = pdftotext(book, "-l", "1")
+    assert "Lighthouse mentoring" in first and "Members meet a volunteer for up to 6 months" in " ".join(first.split())
+
+
 def test_it_is_the_same_each_time_and_not_made_again_for_nothing(tmp_path: Path) -> None:
-    first = book_with(tmp_path / "a", "# Work\n\nWords.\n").read_bytes()
-    assert book_with(tmp_path / "b", "# Work\n\nWords.\n").read_bytes() == first
-    assert SCHEME.count("lighthouse") == 1
+    first = book_with(tmp_path / "a", "# Work\n\nWords.\n")
+    again = book_with(tmp_path / "b", "# Work\n\nWords.\n")
+    assert again.read_bytes() == first.read_bytes()
+    made = make_book(load_project(tmp_path / "a"), "lighthouse", TODAY)
+    assert make_book(load_project(tmp_path / "a"), "lighthouse", TODAY) is made
+    later = make_book(load_project(tmp_path / "a"), "lighthouse", TODAY + datetime.timedelta(1))
+    assert later != made
+
+
+def test_another_process_makes_the_same(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    code = (
+        "import datetime, hashlib, sys; from pathlib import Path\n"
+        "from schemebook.handbook.pages import make_book; from schemebook.scheme.project import load_project\n"
+        "made = make_book(load_project(Path(sys.argv[1])), 'lighthouse', datetime.date(2026, 11, 24))\n"
+        "print(hashlib.sha256(made).hexdigest())"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1

@@ -111,7 +111,7 @@ def test_a_footnote_stands_where_it_is_first_referred_to() -> None:
     found = blocks("One[^a] and again[^a].\n\n[^a]: The note.")
     first, again = found[0]["c"][1], found[0]["c"][3]
     assert (first["k"], again["k"], first["id"]) == ("note", "note-again", again["id"])
-    assert first["c"][0]["c"] == ["The note."]
+    assert first["c"] == ["The note."]
     assert len(found) == 1
 
 
@@ -145,6 +145,15 @@ def test_columns_are_as_wide_as_their_words_need() -> None:
     assert (short["widths"], short["wide"]) == ([0.0, 1.0], False)
     (long,) = blocks(f"A | B | C\n--- | --- | ---\nOne | {'word ' * 40} | {'word ' * 10}")
     assert long["wide"] and long["widths"][0] == 0 and long["widths"][1] > long["widths"][2] > 0
+
+
+def test_a_word_that_no_line_holds_may_be_parted() -> None:
+    assert line("word " + "x" * 46) == ["word " + "x" * 46]
+    (long,) = line("word " + "x" * 47)
+    assert long.replace("\u00ad", "") == "word " + "x" * 47
+    assert max(map(len, long.split("\u00ad"))) <= 46
+    (table,) = blocks(f"A | B\n--- | ---\n{'x' * 24} | b")
+    assert table["body"][0][0]["c"][0]["c"] == ["\u00ad".join(["x" * 12] * 2)]
 
 
 def test_what_html_closes_by_itself_is_closed() -> None:

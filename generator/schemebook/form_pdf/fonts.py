@@ -50,6 +50,11 @@ def covered(text: str) -> bool:
     return not any(_undrawn(text))
 
 
+def missing_letters(text: str) -> str:
+    """The letters that no shipped face has, each once, in the order of the text."""
+    return "" if text.isascii() else "".join(_undrawn(text))
+
+
 def missing_scripts(text: str) -> tuple[str, ...]:
     """The scripts of the letters that no shipped face has, in the order of the text: "Arabic", "Han", "emoji".
 

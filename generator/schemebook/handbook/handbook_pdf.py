@@ -23,9 +23,10 @@ from schemebook.handbook.book import Book
 from schemebook.handbook.facts import page_titles
 from schemebook.handbook.html_tree import parse_html
 from schemebook.handbook.path_sign import Station
-from schemebook.handbook.printed_line import Walk
-from schemebook.handbook.printed_links import label_of, links_of
+from schemebook.handbook.printed_line import Part, Walk, words_in
+from schemebook.handbook.printed_links import Links, label_of, links_of
 from schemebook.handbook.printed_page import flow, printed_page
+from schemebook.handbook.sentences import sentence
 from schemebook.handbook.site_config import page_html
 from schemebook.handbook.unprintable import unprintable
 from schemebook.scheme.answers import long_day
@@ -48,37 +49,31 @@ def make_handbook_pdf(
 
     pages: file name -> Markdown, as scheme_pages.py writes them. pictures: address of a picture below the scheme's
     folder -> its bytes. site: the address of that folder on the web, or empty.
-    Raises ProjectError for elements that paper cannot show.
+    Raises ProjectError for elements and letters that paper cannot show.
     """
     trees = {PurePosixPath(name).stem: parse_html(page_html(text)) for name, text in pages.items()}
     links = links_of(trees, site)
     files = {address: _file_name(address, number) for number, address in enumerate(sorted(pictures))}
     process = book.drawing_on_paper
     walks = {page: Walk(page, links, flow, files, process=process) for page in trees}
-    titles = page_titles(book.scheme)
-    chapters = [
-        {"id": label_of(page), "title": titles[page], "blocks": printed_page(trees[page], walks[page])}
-        for page in trees
-    ]
-    _refuse_unknown(book, walks)
+    blocks = {page: printed_page(trees[page], walks[page]) for page in trees}
+    found = [one for page in trees for one in unprintable(book, walks[page], blocks[page])]
+    if found:
+        raise ProjectError(found)
     used = {files[name]: pictures[name] for walk in walks.values() for name in walk.used}
-    return _finished(typeset("handbook.typ", _data(book, chapters, today), pictures=used), chapters)
+    return _finished(typeset("handbook.typ", _data(book, blocks, today), pictures=used), blocks)
 
 
 def _file_name(address: str, number: int) -> str:
     return f"picture-{number}{PurePosixPath(address).suffix.lower()}"
 
 
-def _refuse_unknown(book: Book, walks: Mapping[str, Walk]) -> None:
-    found = [problem for page, walk in walks.items() for problem in unprintable(book, page, walk.unknown)]
-    if found:
-        raise ProjectError(found)
-
-
-def _data(book: Book, chapters: list[dict[str, Any]], today: datetime.date) -> dict[str, Any]:
+def _data(book: Book, blocks: Mapping[str, list[Part]], today: datetime.date) -> dict[str, Any]:
     """All that the template prints."""
     scheme = book.scheme
     language, _, region = scheme.language.partition("-")
+    cover = Walk("", Links(frozenset(), frozenset()), flow)
+    titles = page_titles(scheme)
     logo = book.project.root / CONFIGS / scheme.branding.logo if scheme.branding.logo else None
     return {
         "sheet": _SHEET,
@@ -90,9 +85,9 @@ def _data(book: Book, chapters: list[dict[str, Any]], today: datetime.date) -> d
         "scheme-name": scheme.name,
         "run-by": scheme.run_by,
         "logo": logo_data(logo),
-        "lede": book.put_in(scheme.front.lede),
+        "lede": words_in(parse_html(sentence(book.put_in(scheme.front.lede))), cover),
         "stations": [_station(one) for one in book.stations],
-        "chapters": chapters,
+        "chapters": [{"id": label_of(page), "title": titles[page], "blocks": parts} for page, parts in blocks.items()],
     }
 
 
@@ -116,10 +111,10 @@ def _words(book: Book, today: datetime.date) -> dict[str, str]:
     }
 
 
-def _finished(made: bytes, chapters: list[dict[str, Any]]) -> bytes:
+def _finished(made: bytes, blocks: Mapping[str, list[Part]]) -> bytes:
     """What the engine leaves out: row heads, and the page of each table."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        mark_row_heads(pdf, list(_heads(chapters)))
+        mark_row_heads(pdf, [table for parts in blocks.values() for table in _heads(parts)])
         out = io.BytesIO()
         pdf.save(
             out,

@@ -50,6 +50,8 @@ class Walk:
     noted: set[str] = field(default_factory=set)
     explained: set[str] = field(default_factory=set)
     level: int = 0
+    longest: int = 46
+    """Letters of a word that may stand in one piece: as many as the narrowest place holds."""
     listed: bool = True
     """Whether headings stand in the contents; the bookmarks have all."""
     beside: bool = False
@@ -124,6 +126,11 @@ def _pieces(children: Sequence[Element | str], walk: Walk) -> list[Part]:
     return found
 
 
+def breakable(text: str, longest: int) -> str:
+    """Words longer than that may be parted by a soft hyphen, so that none runs off the sheet."""
+    return re.sub(rf"\w{{{longest + 1},}}", lambda found: "\u00ad".join(re.findall(r".{1,12}", found[0])), text)
+
+
 def _trimmed(parts: list[Part]) -> list[Part]:
     if parts and isinstance(parts[0], str):
         parts[0] = parts[0].lstrip(" ")
@@ -134,7 +141,7 @@ def _trimmed(parts: list[Part]) -> list[Part]:
 
 def _inline(child: Element | str, walk: Walk) -> list[Part]:
     if isinstance(child, str):
-        return [_SPACE.sub(" ", child)] if child else []
+        return [_SPACE.sub(" ", breakable(child, walk.longest))] if child else []
     if is_unseen(child):
         return []
     if child.tag in _SPECIAL:
@@ -178,7 +185,13 @@ def _note(element: Element, walk: Walk) -> list[Part]:
     if id in walk.noted:
         return [{"k": "note-again", "id": label}]
     walk.noted.add(id)
-    return [{"k": "note", "id": label, "c": walk.flow(walk.notes[id])}]
+    return [{"k": "note", "id": label, "c": _begun_in_line(walk.flow(walk.notes[id]))}]
+
+
+def _begun_in_line(blocks: list[Part]) -> list[Part]:
+    """A note's first paragraph stands beside its number."""
+    first = blocks[0] if blocks else ""
+    return [*first["c"], *blocks[1:]] if isinstance(first, dict) and first["k"] == "p" else blocks
 
 
 def _superscript(element: Element, walk: Walk) -> list[Part]:

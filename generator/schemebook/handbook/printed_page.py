@@ -15,6 +15,7 @@ from schemebook.handbook.printed_line import (
     UNSEEN,
     Part,
     Walk,
+    breakable,
     is_unseen,
     line_of,
     picture_data,
@@ -122,7 +123,7 @@ def _quote(element: Element, walk: Walk) -> list[Part]:
 
 
 def _listing(element: Element, walk: Walk) -> list[Part]:
-    return [{"k": "listing", "text": element.text.strip("\n")}]
+    return [{"k": "listing", "text": breakable(element.text.strip("\n"), walk.longest)}]
 
 
 def _across(element: Element, walk: Walk) -> list[Part]:

@@ -30,13 +30,16 @@ def printed_table(element: Element, walk: Walk) -> list[Part]:
     if not columns:
         return []
     widths, wide = _widths(rows, columns)
+    before, walk.longest = walk.longest, 46 if columns == 1 else 20
+    head_rows, body_rows = [_row(row, walk) for row in head], [_row(row, walk) for row in body]
+    walk.longest = before
     return [
         {
             "k": "table",
             "widths": widths,
             "wide": wide and not walk.beside,
-            "head": [_row(row, walk) for row in head],
-            "body": [_row(row, walk) for row in body],
+            "head": head_rows,
+            "body": body_rows,
             "caption": words_in(caption, walk),
         }
     ]
