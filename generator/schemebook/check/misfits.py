@@ -136,13 +136,13 @@ def _unknown_key(source: YamlSource, one: Misfit) -> Problem:
     other_types = sorted(name for name, type in FIELD_TYPES.items() if key in keys_of(type))
     if other_types and owner in FIELD_TYPES.values():
         return problem(place, "check.key-of-other-types", types=listed(other_types), **values)
-    present = {steps[-1] for steps in source.keys if steps[:-1] == one.spot.owner_steps and steps}
-    if nearest(key, [name for name in _keys(one.spot) if name not in present]):
-        return unknown(place, "check.unknown-key", key, _keys(one.spot), **values)
     for way, neighbours in (("inside", _inside(owner)), ("around", one.around)):
         neighbour = next((model for model in neighbours if key in keys_of(model)), None)
         if neighbour:
             return problem(place, f"check.key-belongs-{way}", neighbour=model_words(neighbour), **values)
+    present = {steps[-1] for steps in source.keys if steps[:-1] == one.spot.owner_steps and steps}
+    if nearest(key, [name for name in _keys(one.spot) if name not in present]):
+        return unknown(place, "check.unknown-key", key, _keys(one.spot), **values)
     return unknown(place, "check.unknown-key", key, _keys(one.spot), **values)
 
 
