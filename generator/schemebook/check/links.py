@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from schemebook.check.nearest import quoted, unknown
+from schemebook.check.nearest import nearest, quoted, unknown
 from schemebook.check.project_files import schemes_of
 from schemebook.check.texts import FRONT, chapter_files, read_text, strings, with_stand_ins
 from schemebook.errors import Place, Problem, SchemebookError
@@ -115,13 +115,13 @@ class _Site:
             return
         if not path and (page is None or not named):
             if not said:
-                yield unknown(place, "check.link-nowhere", path, self._known(folder), found=said)
+                yield unknown(place, "check.link-nowhere", path, self._known(folder, path), found=said)
             return
         other, name = self._split(posixpath.normpath(posixpath.join(folder, path or f"{page}.md")))
         if other and self.books[other] is None:
             return
         if not self._is_there(other, name):
-            yield unknown(place, "check.link-nowhere", path, self._known(folder), found=quoted(said))
+            yield unknown(place, "check.link-nowhere", path, self._known(folder, path), found=quoted(said))
         elif named and other and name.endswith((".md", ".html")):
             yield from self._place_problem(other, name.rpartition(".")[0], named, place)
 
@@ -145,12 +145,19 @@ class _Site:
         page = re.sub(r"\.html$", ".md", name)
         return name in self.files[folder] or page in self.files[folder]
 
-    def _known(self, folder: str) -> list[str]:
-        """What a page in this folder can link to, as it writes it: its own scheme's first."""
+    def _known(self, folder: str, path: str) -> list[str]:
+        """What a page in this folder can link to, as it writes it, its own scheme's first.
+
+        Where nothing of that is near to `path`, only what is of its kind: pages, or forms and pictures.
+        """
         own = sorted(self.files.get(folder, ()))
         start = "../" if folder else ""
         others = [f"{start}{id}/{name}" for id, names in self.files.items() if id != folder for name in sorted(names)]
-        return [*own, *others, f"{start}index.md"]
+        known = [*own, *others, f"{start}index.md"]
+        if nearest(path, known):
+            return known
+        of_a_page = posixpath.splitext(path)[1] in ("", ".md", ".html")
+        return [name for name in known if name.endswith(".md") == of_a_page]
 
     def _from_root(self, folder: str, path: str) -> str:
         start = "../" if folder else ""

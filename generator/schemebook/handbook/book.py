@@ -98,19 +98,20 @@ class Book:
 
     def put_in(self, text: str) -> str:
         """A sentence of the scheme's file with its facts put in."""
-        return render_text(text, self.context, self._place(text))
+        return render_text(text, self.context, self._places.get(text, Place(scheme_file(self.scheme.scheme))))
 
-    def _place(self, text: str) -> Place:
-        """Where a text of the scheme's file stands, as near as it can be told."""
-        file = scheme_file(self.scheme.scheme)
-        source = self.project.sources.get(file)
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        """Text of the scheme's file -> where it stands, the first place of it."""
+        source = self.project.sources.get(scheme_file(self.scheme.scheme))
+        found: dict[str, Place] = {}
         for steps, place in (source.values if source else {}).items():
             at: Any = source.data if source else None
             for step in steps:
                 at = at[step]
-            if isinstance(at, str) and at.strip() == text:
-                return place
-        return Place(file)
+            if isinstance(at, str):
+                found.setdefault(at.strip(), place)
+        return found
 
     def source_words(self, source: str | None) -> str:
         """Where something comes from, for a reader."""

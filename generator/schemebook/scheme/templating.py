@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateRuntimeError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -122,9 +123,7 @@ def render_text(source: str, context: Mapping[str, Any], place: Place) -> str:
         raise TemplateError(problem(place, "template.too-long", most=LONGEST_TEXT))
     counter = _Counter()
     try:
-        tree = _bounded(_ENVIRONMENT.parse(source), place)
-        template = _ENVIRONMENT.from_string(tree)
-        return template.render({**context, "_counted": counter})
+        return _compiled(source, place).render({**context, "_counted": counter})
     except TemplateSyntaxError as error:
         raise TemplateError(
             problem(_line(place, error.lineno), "template.syntax", reason=(error.message or "").rstrip("."))
@@ -136,6 +135,12 @@ def render_text(source: str, context: Mapping[str, Any], place: Place) -> str:
     except (SecurityError, SyntaxError, TypeError, ValueError, KeyError, RecursionError, AttributeError) as error:
         where = _line(place, _template_line(error))
         raise TemplateError(problem(where, "template.value", reason=type(error).__name__)) from None
+
+
+@lru_cache(maxsize=4000)
+def _compiled(source: str, place: Place) -> Template:
+    """The same texts are put together again and again: by `check`, then by `build`, and by `serve` with every edit."""
+    return _ENVIRONMENT.from_string(_bounded(_ENVIRONMENT.parse(source), place))
 
 
 def _bounded(tree: nodes.Template, place: Place) -> nodes.Template:
