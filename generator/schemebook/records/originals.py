@@ -98,12 +98,22 @@ def _make_folders(folder: Path) -> set[Path]:
 def _settle(copied: Mapping[Path, Path], made: set[Path]) -> None:
     """Flush copies, move them to their places, flush the folders. What lay there is flushed too: a run that was killed
     may have left it so."""
+    _flush_all(list(copied.values()))
+    for place, aside in copied.items():
+        if aside != place:
+            aside.replace(place)
+    _flush_all(list(made | {place.parent for place in copied}))
+
+
+def _flush_all(paths: list[Path]) -> None:
     with ThreadPoolExecutor(_FLUSHERS) as pool:
-        list(pool.map(_flush, copied.values()))
-        for place, aside in copied.items():
-            if aside != place:
-                aside.replace(place)
-        list(pool.map(_flush, made | {place.parent for place in copied}))
+        for done in [pool.submit(_flush_some, paths[number::_FLUSHERS]) for number in range(_FLUSHERS)]:
+            done.result()
+
+
+def _flush_some(paths: list[Path]) -> None:
+    for path in paths:
+        _flush(path)
 
 
 def _flush(path: Path) -> None:

@@ -120,15 +120,17 @@ def _finish_some(crew: list[Worker]) -> None:
     soonest = min(worker.ends_at for worker in busy)
     ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
     for worker in busy:
-        if worker.line in ready or monotonic() >= worker.ends_at:
-            worker.finish_one()
+        if worker.line in ready:
+            worker.finish_one(answered=True)
+        elif monotonic() >= worker.ends_at:
+            worker.finish_one(answered=worker.line.poll())
 
 
 class Worker:
     """One living child process. It reads one file; the next one already lies in its line, so that it never waits."""
 
     def __init__(self, known: Known, limits: Limits, copies: Path | None = None) -> None:
-        self._given, self._limits = (dict(known), limits, copies), limits
+        self._given, self._limits, self._copies = (dict(known), limits, copies), limits, copies
         self.held: deque[_Waiting] = deque()
         self.ends_at = 0.0
         self._process, self.line = _hire(self._given)
@@ -143,14 +145,14 @@ class Worker:
         with suppress(OSError):  # it died just now, which `finish_one` finds
             self.line.send(place.pdf)
 
-    def finish_one(self) -> None:
+    def finish_one(self, answered: bool) -> None:
         """Put the answer of the first file that the worker holds into its place: what it says, or why it says nothing.
 
         A worker may be killed by the system for another's sake. A file that kills readers does so twice.
         """
         place = self.held[0]
         assert place.pdf is not None
-        reading = self._reading(place)
+        reading = self._reading(place) if answered else self._too_slow(place)
         if reading is not None:
             self.held.popleft()
             place.done = reading
@@ -159,16 +161,19 @@ class Worker:
         self.ends_at = monotonic() + self._limits.seconds
 
     def _reading(self, place: _Waiting) -> Reading | None:
-        """What comes of the first file; None where it is to be tried once more."""
+        """What comes of the first file, whose answer is in; None where it is to be tried once more."""
         assert place.pdf is not None
         try:
-            if self.line.poll():
-                return Reading(place.pdf, *self.line.recv())
-            return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._limits.seconds)))
+            answer, copied = self.line.recv()
         except (EOFError, OSError):
             place.tries += 1
             gone = SetAside.of(place.pdf, set_aside("reader-died"))
             return None if place.tries < _TRIES else Reading(place.pdf, gone)
+        return Reading(place.pdf, answer, self._copies / place.pdf.sha256 if copied and self._copies else None)
+
+    def _too_slow(self, place: _Waiting) -> Reading:
+        assert place.pdf is not None
+        return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._limits.seconds)))
 
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
@@ -239,16 +244,15 @@ def _work(line: Connection, known: Known, limits: Limits, copies: Path | None) -
         line.send(_read_and_copy(pdf, known, limits, copies))
 
 
-def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copies: Path | None) -> tuple[Answer, Path | None]:
+def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copies: Path | None) -> tuple[Answer, bool]:
     """Read a file, and copy what gave answers unless its form is anonymous. A failed copy is left to who wants it."""
     answer = read_one(pdf, known, limits)
     if copies is None or isinstance(answer, SetAside) or answer.anonymous:
-        return answer, None
-    copy = copies / pdf.sha256
+        return answer, False
     with suppress(OSError):
-        same = copy_if_same(pdf.path, pdf.sha256, copy)
-        return (answer, copy) if same else (SetAside.of(pdf, set_aside("changed")), None)
-    return answer, None
+        same = copy_if_same(pdf.path, pdf.sha256, copies / pdf.sha256)
+        return (answer, True) if same else (SetAside.of(pdf, set_aside("changed")), False)
+    return answer, False
 
 
 def hold_to(limits: Limits) -> None:
