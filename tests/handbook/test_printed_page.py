@@ -73,6 +73,7 @@ def test_an_element_that_paper_cannot_show_is_named_and_its_words_are_kept() -> 
 
 def test_spaces_show_as_on_a_page() -> None:
     assert line("One\ntwo  *three* four") == ["One two ", {"k": "em", "c": ["three"]}, " four"]
+    assert line("One<br>\n two") == ["One", {"k": "br"}, "two"]
 
 
 def test_a_heading_goes_at_most_one_level_deeper_than_the_one_before() -> None:

@@ -27,6 +27,7 @@ INLINE = {
     "sub": "sub", "small": "small", "mark": "mark",
     "del": "del", "s": "del", "ins": "ins", "u": "ins", "q": "q",
 }  # fmt: skip
+_LINE_END: Part = {"k": "br"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -117,10 +118,12 @@ def _pieces(children: Sequence[Element | str], walk: Walk) -> list[Part]:
     found: list[Part] = []
     for child in children:
         if isinstance(child, Element) and child.tag == "small" and found and not str(found[-1]).endswith(" "):
-            found.append({"k": "br"})
+            found.append(_LINE_END)
         for part in _inline(child, walk):
             if isinstance(part, str) and found and isinstance(found[-1], str):
                 found[-1] = _SPACE.sub(" ", found[-1] + part)
+            elif isinstance(part, str) and found and found[-1] == _LINE_END:
+                found.append(part.lstrip(" "))
             else:
                 found.append(part)
     return found
@@ -214,7 +217,7 @@ def _small_picture(element: Element, walk: Walk) -> list[Part]:
 
 
 def _break(element: Element, walk: Walk) -> list[Part]:
-    return [{"k": "br"}]
+    return [_LINE_END]
 
 
 def drawing_data(element: Element) -> dict[str, Any]:
