@@ -110,7 +110,7 @@ def of_scheme(site: Path, scheme: str) -> None:
         said(scheme, BOOK, write_sheets([(f"page {at}", one) for at, one in enumerate(book, 1)], BOOK, folder))
         forms = [
             (form.stem, page)
-            for form in sorted((site / scheme / "forms").glob("*.pdf"))
+            for form in sorted((site / scheme / "forms").glob("*.pdf"), key=lambda path: path.stem)
             for page in sheets_of_paper(form, FORMS.width, pictures)
         ]
         said(scheme, FORMS, write_sheets(forms, FORMS, folder))
