@@ -129,9 +129,9 @@ def test_what_a_later_list_says_of_somebody_is_known_and_what_it_leaves_out_stay
     }
 
 
-def test_what_the_owner_calls_fixed_cannot_be_changed_where_it_is_filled(club: Project) -> None:
+def test_what_the_owner_calls_locked_cannot_be_changed_where_it_is_filled(club: Project) -> None:
     path = club.root / "forms" / SCHEME / "application.yml"
-    text = path.read_text("utf-8").replace("        at-least: 2\n", "        at-least: 2\n        fixed: yes\n", 1)
+    text = path.read_text("utf-8").replace("        at-least: 2\n", "        at-least: 2\n        locked: yes\n", 1)
     path.write_text(text, "utf-8")
     changed = load_project(club.root)
     first, second = (copy.files[0] for copy in made(changed))

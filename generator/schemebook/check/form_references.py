@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator
 
 from schemebook.check.nearest import listed, unknown
 from schemebook.check.questions import Asked, Blocks, Outline, Question, block_ids, uses
 from schemebook.check.ways import at, is_yes, keys_at, words_at
 from schemebook.errors import Place, Problem
-from schemebook.scheme.fields import FIELD_TYPES
+from schemebook.form_pdf.fonts import field_font
+from schemebook.scheme.fields import FIELD_TYPES, RADIO_AT_MOST
 from schemebook.scheme.words import problem
 
 DECIDING = ("one-of", "several-of", "checklist", "yes-no", "declaration")
@@ -29,6 +31,7 @@ def problems_inside(form: Outline, blocks: Blocks) -> Iterator[Problem]:
     yield from _occasion(form)
     yield from _carried_over(form)
     yield from _anonymous(form)
+    yield from _drop_downs(form)
 
 
 def problems_with_roles(form: Outline, roles: Collection[str]) -> Iterator[Problem]:
@@ -62,6 +65,27 @@ def problems_with_stages(form: Outline, stages: Collection[str]) -> Iterator[Pro
 def _option_place(form: Outline, question: Question, option: str) -> Place:
     steps = (*question.steps, "options", option)
     return form.source.place(steps, key=True) if steps in form.source.keys else question.place
+
+
+def _drop_downs(form: Outline) -> Iterator[Problem]:
+    """What programs get wrong about a drop-down: pdf-lib stores the words of an entry in the place of its id, so words
+    must tell the entries apart; all show the chosen entry in the field font."""
+    for question in form.questions:
+        options = question.data.get("options")
+        if question.type != "one-of" or not isinstance(options, dict) or not _is_drop_down(question):
+            continue
+        words = {id: text.strip() for id, text in options.items() if isinstance(text, str)}
+        for id, text in words.items():
+            place = _option_place(form, question, id)
+            if any(text in (other, said) for other, said in words.items() if other != id):
+                yield problem(place, "check.entries-alike", id=question.id, option=id)
+            if not field_font().covers(unicodedata.normalize("NFC", text)):
+                yield problem(place, "check.entry-not-shown", id=question.id, option=id)
+
+
+def _is_drop_down(question: Question) -> bool:
+    drawn = question.data.get("drawn-as")
+    return drawn == "drop-down" or (drawn is None and len(question.options or ()) > RADIO_AT_MOST)
 
 
 def _key_place(form: Outline, question: Question, key: str) -> Place:

@@ -6,6 +6,7 @@ need more than that font, take the way of the layout engine: one small page each
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,8 +15,9 @@ from typing import Literal
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from schemebook.form_pdf.fonts import SANS
+from schemebook.form_pdf.fonts import SANS, covered
 from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.more_fonts import families, font_folders
 from schemebook.form_pdf.typed_lines import is_plain, line_height, set_line, set_lines, show
 from schemebook.scheme.meaning import Widget
 
@@ -86,7 +88,8 @@ def _lay_out(pdf: pikepdf.Pdf, answers: Sequence[Answer], language: str) -> set[
     """Draw answers by the layout engine; the names of those that do not fit."""
     if not answers:
         return set()
-    drawn = typeset("answers.typ", _page_data(answers, language), tagged=False)
+    more = font_folders() if not all(covered(answer.text) for answer in answers) else ()
+    drawn = typeset("answers.typ", _page_data(answers, language), tagged=False, fonts=more)
     cut = set()
     with pikepdf.open(BytesIO(drawn)) as pages:
         for answer, page in zip(answers, pages.pages, strict=True):
@@ -113,11 +116,19 @@ def _one_page(answer: Answer) -> dict[str, object]:
         "height": height,
         "lines": answer.widget.multi_line,
         "size": answer.size,
-        "face": answer.face,
+        "faces": [answer.face, *(families(answer.text) if not covered(answer.text) else [])],
+        "direction": direction(answer.text),
         "colour": [float(part) for part in answer.colour.split()],
         "stands": answer.stands,
         "above": answer.above,
     }
+
+
+def direction(text: str) -> str:
+    """Where a text begins: its first letter that has a direction says so (UAX #9, P2)."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    first = next((one for one in strong if one in ("L", "R", "AL")), "L")
+    return "ltr" if first == "L" else "rtl"
 
 
 def _appearance(pdf: pikepdf.Pdf, page: pikepdf.Page, widget: Widget) -> pikepdf.Object:

@@ -19,6 +19,7 @@ from schemebook.form_pdf.drawn_answers import Answer, draw
 from schemebook.form_pdf.entries import Misfit, entries, misfits
 from schemebook.form_pdf.fonts import SERIF, missing_scripts
 from schemebook.form_pdf.marking import file_of
+from schemebook.form_pdf.more_fonts import extra_for
 from schemebook.form_pdf.sheet import SHEETS
 from schemebook.scheme.answers import Value, holds
 from schemebook.scheme.meaning import Widget
@@ -74,15 +75,15 @@ def fill_form(blank: bytes, descriptor: FormDescriptor, answers: Mapping[str, Va
 
 
 def fill_in(
-    pdf: pikepdf.Pdf, descriptor: FormDescriptor, answers: Mapping[str, Value], fixed: Collection[str] = ()
+    pdf: pikepdf.Pdf, descriptor: FormDescriptor, answers: Mapping[str, Value], locked: Collection[str] = ()
 ) -> tuple[FillNote, ...]:
-    """Fill answers that fit into an open form. fixed: ids of fields that cannot be changed where they are filled."""
+    """Fill answers that fit into an open form. locked: ids of fields that cannot be changed where they are filled."""
     held = entries(descriptor.meaning, answers)
     fields = dict(_fields(pdf))
     filled = [widget for widget in descriptor.widgets if widget.name in held]
     shown = [_fill(fields[widget.name], widget, held[widget.name], descriptor) for widget in filled]
     for widget in descriptor.widgets:
-        if widget.field in fixed and widget.field in answers:
+        if widget.field in locked and widget.field in answers:
             fields[widget.name].Ff = int(fields[widget.name].get("/Ff", 0)) | READ_ONLY
     written = [answer for answer in shown if answer]
     cut = draw(pdf, written, descriptor.edition.language)
@@ -204,11 +205,20 @@ def _notes(
         if answer.widget.kind == "signature":
             continue  # its name is told of where it is printed
         name = answer.widget.name if answer.widget.row else answer.widget.field
-        if scripts := missing_scripts(answer.text):
-            yield _note(name, "not-drawn", scripts=", ".join(scripts))
+        if scripts := missing_scripts(answer.text, with_more=True):
+            yield _undrawn(name, scripts)
         if answer.widget.name in cut:
             yield _note(name, "does-not-fit")
 
 
-def _note(field: str, kind: str, scripts: str = "") -> FillNote:
-    return FillNote(field, kind, say(f"fill.{kind}", field=field, scripts=scripts))
+def _undrawn(field: str, scripts: tuple[str, ...]) -> FillNote:
+    """Letters that no font has, and where fonts for them can be had."""
+    extras = dict.fromkeys(extra for script in scripts if (extra := extra_for(script)))
+    told = say("fill.not-drawn", field=field, scripts=", ".join(scripts))
+    if extras:
+        told += say("fill.fonts-to-be-had", packages=" ".join(f"'schemebook[{extra}]'" for extra in extras))
+    return FillNote(field, "not-drawn", told)
+
+
+def _note(field: str, kind: str) -> FillNote:
+    return FillNote(field, kind, say(f"fill.{kind}", field=field))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from schemebook.form_pdf import more_fonts
 from schemebook.form_pdf.truetype import Face, read_face
 from schemebook.scheme.words import say
 
@@ -55,13 +56,15 @@ def missing_letters(text: str) -> str:
     return "" if text.isascii() else "".join(_undrawn(text))
 
 
-def missing_scripts(text: str) -> tuple[str, ...]:
+def missing_scripts(text: str, *, with_more: bool = False) -> tuple[str, ...]:
     """The scripts of the letters that no shipped face has, in the order of the text: "Arabic", "Han", "emoji".
 
+    with_more: only of those that no other installed font has either (more_fonts.py).
     Python knows no scripts: the name is what a letter's name in Unicode begins with, which tells the scripts in
     living use apart.
     """
-    return tuple(dict.fromkeys(map(_script, _undrawn(text))))
+    letters = (letter for letter in _undrawn(text) if not (with_more and more_fonts.draws(letter)))
+    return tuple(dict.fromkeys(map(_script, letters)))
 
 
 def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:

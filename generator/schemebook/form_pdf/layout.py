@@ -19,31 +19,53 @@ from typing import Any
 
 import typst
 
+from schemebook.errors import SchemebookError
+from schemebook.form_pdf.fonts import missing_scripts
+from schemebook.scheme.words import what_and_to_do
+
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 _FACES = ("source-sans-3", "source-serif-4")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.typ")
 _PICTURE = re.compile(r"[a-z0-9-]+\.(?:png|jpg|jpeg|gif|webp|svg)")
 
 
-def typeset(template: str, data: Any, *, tagged: bool = True, pictures: Mapping[str, bytes] | None = None) -> bytes:
+def typeset(
+    template: str,
+    data: Any,
+    *,
+    tagged: bool = True,
+    pictures: Mapping[str, bytes] | None = None,
+    fonts: tuple[Path, ...] = (),
+) -> bytes:
     """Lay out one template of `templates/` with its data; the PDF, with the same bytes each time.
 
     template: its file name. data: anything that JSON can hold; the template finds it in `sys.inputs.data`.
     tagged: as PDF/UA-1 (PDF 1.7), whose rules the engine enforces; otherwise plain pages, such as drawn answers.
     pictures: files that the template shows, by a name of letters, digits, hyphens and one dot.
-    Raises `typst.TypstError` where a template is wrong, which is a bug of ours.
+    fonts: folders of further fonts.
+    Raises SchemebookError for a letter that no font has, `typst.TypstError` where a template is wrong, a bug of ours.
     """
     if not _NAME.fullmatch(template):
         raise ValueError(f"{template!r} is no template")
     with _folder(pictures or {}) as folder:
-        made = _compiler().compile(
-            folder / template,
-            root=folder,
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1"] if tagged else ["1.7"],
-            pdf_tags=tagged,
-            timestamp=0,
-        )
+        try:
+            made = _compiler(fonts).compile(
+                folder / template,
+                root=folder,
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=["ua-1"] if tagged else ["1.7"],
+                pdf_tags=tagged,
+                timestamp=0,
+            )
+        except typst.TypstError as error:
+            letter = _NOT_SHOWN.search(str(error))
+            if letter is None:
+                raise
+            words = what_and_to_do(
+                "form_pdf.letter-not-printed", letter=letter[1], scripts=", ".join(missing_scripts(letter[1]))
+            )
+            raise SchemebookError(*words, kind="letter-not-printed") from None
     if not isinstance(made, bytes):
         raise TypeError("the layout engine gave no single PDF")
     return made
@@ -67,12 +89,12 @@ def _folder(pictures: Mapping[str, bytes]) -> Iterator[Path]:
 
 
 @cache
-def _compiler() -> Any:
+def _compiler(more: tuple[Path, ...]) -> Any:
     """One a process: it keeps fonts and what it has laid out before (80 ms to make, 4 ms a form afterwards)."""
     faces = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[_package() / "fonts" / face for face in _FACES],
+        font_paths=[*(_package() / "fonts" / face for face in _FACES), *more],
     )
     return typst.Compiler(root=_templates(), font_paths=faces)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 
@@ -53,6 +54,19 @@ def read_face(ttf: bytes) -> Face:
         cap_height=scaled(cap_height)[0],
         box=(left, bottom, right, top),
     )
+
+
+def letters_of(path: Path) -> frozenset[int]:
+    """The code points of a font's file, without reading the rest of it. OSError, or ValueError for what is no font."""
+    with path.open("rb") as file:
+        try:
+            (count,) = struct.unpack(">4xH6x", file.read(12))
+            records = struct.iter_unpack(">4s4xLL", file.read(16 * count))
+            offset, length = next((offset, length) for tag, offset, length in records if tag == b"cmap")
+            file.seek(offset)
+            return frozenset(letter for letter, _ in _cmap(file.read(length)))
+        except (struct.error, StopIteration):
+            raise ValueError("not a font with a cmap") from None
 
 
 def _tables(ttf: bytes) -> dict[str, bytes]:

@@ -99,8 +99,8 @@ def _make(
     output: Path,
     drafts: bool,
 ) -> MadeCopy:
-    fixed = {field.id for field in form.fields if field.fixed}
-    copy = issued_copy(blank, token, one.answers, fixed)
+    locked = {field.id for field in form.fields if field.locked}
+    copy = issued_copy(blank, token, one.answers, locked)
     name = file_name(form.form, one.key, token)
     written = {f"{name}.pdf": copy.pdf}
     notes = [_told(one, note) for note in copy.notes]

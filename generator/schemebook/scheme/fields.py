@@ -64,7 +64,7 @@ class BaseField(Strict):
     """Whose return this is: `person`, or a role's id where a form names both of a pair. Set it on e-mail and name."""
     width: Width | None = None
     """How much of the page's width the box takes."""
-    fixed: YesNoKey = False
+    locked: YesNoKey = False
     """yes: where a copy that is issued to one person has it filled in already, they cannot change it there."""
     source: Words | None = None
     """Where the question comes from: a section of the scheme's document, or `ours`."""

@@ -28,7 +28,7 @@ class Override(Strict):
     """Asks the question only when another answer is as said."""
     width: Literal["third", "half", "two-thirds", "full"] | None = None
     """How much of the page's width the box takes."""
-    fixed: YesNoKey | None = None
+    locked: YesNoKey | None = None
     """yes: where an issued copy has it filled in already, it cannot be changed there."""
     leave_out: YesNoKey = False
     """yes: this form does not ask it."""
