@@ -22,16 +22,8 @@ step "Building the handbook and its forms"
 "$schemebook" build --site "$out/site"
 
 step "Filling in example returns"
-schemes=''
-for folder in "$answers"/*/; do
-    scheme=$(basename "$folder")
-    schemes="$schemes $scheme"
-    for file in "$folder"*.json; do
-        name=$(basename "$file" .json)
-        "$schemebook" fill "$scheme/${name%-*}" "$file" --output "$out/returns/$scheme-$name.pdf"
-    done
-done
-echo "$(ls "$out/returns" | wc -l | tr -d ' ') returns in $out/returns"
+"$bin/python" "$answers/fill_examples.py" "$out/returns"
+schemes=$(cd "$answers" && ls -d */ | tr -d / | grep -v __pycache__)
 
 step "Taking them in"
 "$schemebook" ingest "$out/returns" --database "$database"

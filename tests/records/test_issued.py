@@ -8,6 +8,7 @@ import email.policy
 import json
 import re
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from tests.form_pdf.test_stamp import codes_on
 from tests.pdf_fields import read_with_pikepdf
 from tests.records.club import SCHEME, make_club
+from tests.records.test_store import FIRST_TABLES
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import page_code
@@ -226,13 +228,8 @@ def test_a_copys_file_is_named_for_people_and_fits_every_file_system(key: str, n
 
 
 def test_a_store_made_before_there_were_issued_copies_takes_them(club: Project) -> None:
-    made(club)
-    with sqlite3.connect(club.root / "schemebook.db") as database:
-        database.execute("DROP TABLE issued")
-        for later in ("records DROP COLUMN signatures", "records DROP COLUMN recovered"):
-            database.execute(f"ALTER TABLE {later}")
-        database.execute("ALTER TABLE anonymous_records DROP COLUMN recovered")
-        database.execute("UPDATE settings SET value = '2' WHERE name = 'schema-version'")
+    with closing(sqlite3.connect(club.root / "schemebook.db")) as database:
+        database.executescript(FIRST_TABLES)
     assert len(made(club)) == 2
     assert len(tokens(club)) == 2
 

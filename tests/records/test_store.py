@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,7 +71,7 @@ INSERT INTO records VALUES ('id', '11', 0, 'club', 'application', 1, '0a1b2c3d',
 
 
 def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "schemebook.db") as database:
+    with closing(sqlite3.connect(tmp_path / "schemebook.db")) as database:
         database.executescript(FIRST_TABLES)
     for _ in range(2):
         with open_store(tmp_path) as opened:
@@ -79,6 +80,21 @@ def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_with_all_it_hold
     with open_store(tmp_path) as opened:
         put(opened, record(sender="rose@example.org", message_id="<1@example.org>"))
         assert {one.sender for one in opened.records()} == {None, "rose@example.org"}
+
+
+def columns(file: Path) -> dict[str, set[str]]:
+    with closing(sqlite3.connect(file)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: {row[1] for row in database.execute(f"PRAGMA table_info({table})")} for table in tables}
+
+
+def test_a_store_brought_up_to_date_has_all_that_a_new_one_has(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as database:
+        database.executescript(FIRST_TABLES)
+    for name in ("old", "new"):
+        with open_store(tmp_path, f"sqlite:///{tmp_path / name}.db", create=True):
+            pass
+    assert columns(tmp_path / "old.db") == columns(tmp_path / "new.db")
 
 
 def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
