@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 from tests.form_pdf.test_stamp import codes_on
 from tests.pdf_fields import read_with_pikepdf
+from tests.programs import outloud_check, pdfua_check, qpdf_check
 from tests.records.club import SCHEME, make_club
 from tests.records.test_store import FIRST_TABLES
 
@@ -129,6 +130,13 @@ def test_what_a_later_list_says_of_somebody_is_known_and_what_it_leaves_out_stay
         "e1": ("Tāne Mahuta", "tane@example.org"),
         "e2": ("Rose", "rose@example.org"),
     }
+
+
+def test_programs_find_nothing_wrong_with_a_copy(club: Project, tmp_path: Path) -> None:
+    (path, *_) = made(club)[0].files
+    assert qpdf_check(path) == []
+    assert pdfua_check(path) == []
+    assert outloud_check(path, tmp_path) == []
 
 
 def test_what_the_owner_calls_locked_cannot_be_changed_where_it_is_filled(club: Project) -> None:
