@@ -10,6 +10,7 @@ process with threads may hang.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 from collections import deque
@@ -235,6 +236,7 @@ def _no_main_module() -> Iterator[None]:
 def _work(line: Connection, known: Known, limits: Limits, copies: Path | None) -> None:
     """The life of a worker: a file in, its answer out, until the other end is closed."""
     hold_to(limits)
+    gc.freeze()  # what is here now stays to the end: the collector need not look through it again and again
     line.send(_READY)
     while True:
         try:
