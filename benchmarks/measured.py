@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,20 @@ def in_turns(rivals: Mapping[str, Callable[[], Any]], rounds: int = 5) -> dict[s
             if number:  # the first round warms up
                 times[name].append(time.perf_counter() - start)
     return {name: statistics.median(seconds) for name, seconds in times.items()}
+
+
+@contextmanager
+def cores(count: int) -> Iterator[None]:
+    """Hold this process, and all that it starts, to so many cores (Linux; elsewhere it has what it has)."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    all_ = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(all_)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_)
 
 
 def keep(question: str, rows: list[dict[str, str]], packages: tuple[str, ...]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,7 +16,10 @@ from measured import ROOT, keep
 from schemebook.records.record import Record, record_id
 from schemebook.records.store import NewReturn, open_store
 
-COUNT, BATCH = 20_000, 200
+sys.path.insert(0, str(ROOT))
+from tests.servers import postgresql
+
+COUNT, BATCH, ROUNDS = 20_000, 200, 3
 
 
 def returns() -> list[NewReturn]:
@@ -38,20 +44,42 @@ def returns() -> list[NewReturn]:
     return made
 
 
+def each(new: list[NewReturn], database: str | None) -> float:
+    """Seconds a record: the median batch, so that one wait for somebody else's writing does not count."""
+    batches = []
+    with tempfile.TemporaryDirectory() as name, open_store(Path(name), database, create=True) as store:
+        for at in range(0, COUNT, BATCH):
+            start = time.perf_counter()
+            assert len(store.put(new[at : at + BATCH])) == BATCH
+            batches.append(time.perf_counter() - start)
+    return statistics.median(batches) / BATCH
+
+
 def main() -> None:
     """Measure and print."""
     new = returns()
-    with tempfile.TemporaryDirectory() as name, open_store(Path(name), create=True) as store:
-        start = time.perf_counter()
-        for at in range(0, COUNT, BATCH):
-            store.put(new[at : at + BATCH])
-        each = (time.perf_counter() - start) / COUNT
-    row = {
-        "what": f"a record stored, full sync, SQLite, {COUNT} in batches of {BATCH}",
-        "goal": "<= 20 us",
-        "measured": f"{each * 1e6:.0f} us",
-    }
-    keep("The store", [row], ("SQLAlchemy",))
+    sqlite = statistics.median(each(new, None) for _ in range(ROUNDS))
+    rows = [
+        {
+            "what": f"a record stored, full sync, SQLite, {COUNT} in batches of {BATCH}, median batch",
+            "goal": "<= 20 us",
+            "measured": f"{sqlite * 1e6:.0f} us",
+        }
+    ]
+    if shutil.which("pg_ctlcluster"):
+        times = []
+        for _ in range(ROUNDS):
+            with postgresql(durable=True) as database:
+                times.append(each(new, database))
+        post = statistics.median(times)
+        rows.append(
+            {
+                "what": "the same in PostgreSQL, against SQLite",
+                "goal": "<= 5x",
+                "measured": f"{post / sqlite:.1f}x ({post * 1e6:.0f} us)",
+            }
+        )
+    keep("The store", rows, ("SQLAlchemy", "psycopg"))
 
 
 if __name__ == "__main__":
