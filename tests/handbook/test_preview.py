@@ -17,15 +17,15 @@ from schemebook.errors import UsageError
 from schemebook.handbook.pages import build_site, write_pages
 from schemebook.handbook.preview import Preview, snapshot
 from schemebook.handbook.preview_server import serve_preview
-from schemebook.scheme.project import load_project
+from schemebook.scheme.project import Project, load_project
 
 SCHEME = "scheme-configs/lighthouse.yml"
 FORM = "forms/lighthouse/feedback.yml"
 CHAPTER = "docs/lighthouse/making-it-work.md"
 
 
-def problems_of(root: Path) -> list[str]:
-    return [str(found) for found in check_project(load_project(root))[0]]
+def problems_of(project: Project) -> list[str]:
+    return [str(found) for found in check_project(project)[0]]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from schemebook.errors import ExitStatus
 from schemebook.scheme.words import say
 
 if TYPE_CHECKING:
-    pass
+    from schemebook.scheme.project import Project
 
 Schemes = Annotated[list[str] | None, typer.Option("--scheme", help=say("cli.option-schemes"))]
 
@@ -125,11 +125,10 @@ def serve(address: Annotated[str, typer.Option(help=say("cli.option-address"))] 
             keep_current(preview, _tell_problems)
 
 
-def _problems_in_lines(where: Path) -> list[str]:
+def _problems_in_lines(project: Project) -> list[str]:
     from schemebook.check.check import check_project
-    from schemebook.scheme.project import load_project
 
-    return [str(found) for found in check_project(load_project(where))[0]]
+    return [str(found) for found in check_project(project)[0]]
 
 
 def _tell_problems(problems: Sequence[str]) -> None:

@@ -107,11 +107,12 @@ def hush_material() -> None:
 
 
 def whole_project(root: Path) -> Project:
-    """The project at `root`, for a build that nobody has checked before.
+    """The project at `root`, for a build that nobody has checked before. Raises what `made_whole` does."""
+    return made_whole(load_project(root))
 
-    Raises ProjectError where a file of it cannot be read; `schemebook check` says more.
-    """
-    project = load_project(root)
+
+def made_whole(project: Project) -> Project:
+    """The same project. Raises ProjectError where a file of it cannot be read; `schemebook check` says more."""
     found = [one for source in project.sources.values() for one in source.problems]
     found += [problem(Place(unfit.source.file), "handbook.does-not-fit") for unfit in project.unfit]
     if found:

@@ -19,14 +19,14 @@ from jinja2 import TemplateError
 from schemebook.errors import SchemebookError
 from schemebook.handbook.facts import book_address
 from schemebook.handbook.live_site import LiveSite
-from schemebook.handbook.pages import make_book, watched, whole_project, write_pages
+from schemebook.handbook.pages import made_whole, make_book, watched, write_pages
 from schemebook.scheme.files import write_file
-from schemebook.scheme.project import Project
+from schemebook.scheme.project import Project, load_project
 from schemebook.scheme.words import what_and_to_do
 
 Snapshot = dict[str, tuple[int, int]]
-FindProblems = Callable[[Path], Sequence[str]]
-"""The project's folder -> everything that is wrong with it, a line each."""
+FindProblems = Callable[[Project], Sequence[str]]
+"""A project -> everything that is wrong with it, a line each."""
 PAUSE = 0.25
 """Seconds between two looks at the files."""
 SETTLED = 0.05
@@ -62,10 +62,11 @@ class Preview:
         """
         with self._lock:
             self._stuck = False
-            problems = tuple(self._find_problems(self.root))
+            project = load_project(self.root)
+            problems = tuple(self._find_problems(project))
             changed: list[Path] = []
             try:
-                changed = self._write()
+                changed = self._write(made_whole(project))
             except SchemebookError as error:
                 problems = problems or tuple(str(error).splitlines())
         if not changed and problems == self.problems:
@@ -73,10 +74,9 @@ class Preview:
         self._show(problems)
         return True
 
-    def _write(self) -> list[Path]:
+    def _write(self, project: Project) -> list[Path]:
         before = {path for path in self._docs.rglob("*") if path.is_file()}
         try:
-            project = whole_project(self.root)
             changed = write_pages(project, self._docs, today=datetime.date.today(), books=False)
         except TemplateError as error:  # in a template of ours: who works on the package sees it here, too
             raise SchemebookError(*what_and_to_do("handbook.site-not-built", reason=error)) from None

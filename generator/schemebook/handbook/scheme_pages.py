@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +88,14 @@ def _chapter(book: Book, chapter: Chapter) -> str:
     text = render_text(path.read_text("utf-8-sig"), book.context, Place(file))
     if not any(line.startswith("# ") for line in text.splitlines()):
         text = f"# {chapter.title}\n\n{text}"
-    text = WordMarks(scheme.glossary)(text)
+    text = _marked(text, tuple(scheme.glossary.items()))
     return f"{text.rstrip()}\n\n{_written(book, 'contact')}" if chapter.help else text
+
+
+@lru_cache(maxsize=2000)
+def _marked(text: str, glossary: tuple[tuple[str, str], ...]) -> str:
+    """Most chapters are as they were when a project is written again under `serve`."""
+    return WordMarks(dict(glossary))(text)
 
 
 def _written(book: Book, page: str) -> str:

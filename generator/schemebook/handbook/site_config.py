@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cache
+from ast import literal_eval
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -65,7 +66,13 @@ def site_config(document: dict[str, Any], schemes: list[Scheme], logos: dict[str
             },
         },
     }
-    return f"{MARK}\n{yaml.safe_dump(config, allow_unicode=True, sort_keys=False, width=120)}"
+    return f"{MARK}\n{_written(repr(config))}"
+
+
+@lru_cache(maxsize=4)
+def _written(config: str) -> str:
+    """Plain data, as Python writes it, as YAML: with hundreds of pages too slow for every edit under `serve`."""
+    return yaml.safe_dump(literal_eval(config), allow_unicode=True, sort_keys=False, width=120)
 
 
 def _theme() -> dict[str, Any]:
