@@ -73,6 +73,13 @@ def test_zips_and_messages_there_are_opened(storage: S3Server) -> None:
 
 
 @pytest.mark.all_tiers
+def test_an_address_may_name_one_object(storage: S3Server) -> None:
+    put(storage, "2026/a.pdf", PDF)
+    put(storage, "2026/a.pdf.bak", PDF)
+    assert [one.name for one in found("s3://returns/2026/a.pdf")] == ["s3://returns/2026/a.pdf"]
+
+
+@pytest.mark.all_tiers
 def test_an_object_past_the_limit_is_set_aside(storage: S3Server) -> None:
     put(storage, "a.pdf", PDF)
     (one,) = found("s3://returns", Limits(file_bytes=100, mail_bytes=100))

@@ -60,13 +60,21 @@ def ingest(
     workers: Annotated[int, typer.Option(min=1, max=64, help=say("cli.option-workers"))] = 1,
     format: Annotated[str, typer.Option(help=say("cli.option-format-ingest"))] = "table",
     watch: Annotated[bool, typer.Option("--watch", help=say("cli.option-watch"))] = False,
+    cluster: Annotated[str | None, typer.Option(help=say("cli.option-cluster"))] = None,
 ) -> None:
     """Read returned files into records; exit status 3 where some were set aside."""
     from schemebook.records.ingest import ingest_paths
 
     _known_format(format, ("table", "json"))
     take_in = partial(ingest_paths, paths, root=root(), database=database, schemes=tuple(scheme or ()), workers=workers)
-    set_aside = _watch(take_in, format) if watch else _tell_outcomes(take_in(), format)
+    if cluster:
+        from schemebook.records.cluster import ingest_on_cluster
+
+        url = database or f"sqlite:///{root() / 'schemebook.db'}"
+        outcomes = ingest_on_cluster(cluster, paths, root=root(), database=url, schemes=tuple(scheme or ()))
+        set_aside = _tell_outcomes(outcomes, format)
+    else:
+        set_aside = _watch(take_in, format) if watch else _tell_outcomes(take_in(), format)
     if set_aside:
         raise typer.Exit(ExitStatus.SOME_SET_ASIDE)
 

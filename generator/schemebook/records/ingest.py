@@ -36,7 +36,7 @@ from schemebook.returned.object_storage import is_storage
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.returned_pdf import SetAside as CannotRead
 from schemebook.returned.sources import find_in_mailbox, find_in_storage, find_returned
-from schemebook.returned.worker import Reading, read_all
+from schemebook.returned.worker import Reading, Worker, read_all
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do
 
@@ -127,16 +127,21 @@ def ingest(
     workers: int = 1,
     limits: Limits | None = None,
     copies: Path | None = None,
+    seen: set[bytes] | None = None,
+    crew: Sequence[Worker] = (),
 ) -> Iterator[Outcome]:
     """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell.
 
     A batch is stored while the next one is read. copies: an empty folder beside the originals, in which those who read
-    may lay their copies.
+    may lay their copies. seen: the marks of recorded files, where the caller has looked for these alone; left out,
+    those of all. crew: workers of the caller's.
     """
     remove_stale(store.folder)
     refused: dict[str, CannotRead] = {}
-    unread = know_again(found, store)
-    readings: Iterator[Reading | CannotRead | Seen | MessageEnd] = read_all(unread, known, limits, workers, copies)
+    unread = know_again(found, store, store.known_hashes() if seen is None else seen)
+    readings: Iterator[Reading | CannotRead | Seen | MessageEnd] = read_all(
+        unread, known, limits, workers, copies, crew
+    )
     with closing(cast(Generator[Arrival | Reading, None, None], readings)):  # ends its workers
         decided = (decide(reading, schemes) for reading in readings)
         for stored in one_behind(in_batches(without_failed_ends(decided)), lambda batch: keep_and_store(batch, store)):
@@ -167,10 +172,9 @@ def refuse_unknown_schemes(root: Path, schemes: Sequence[str]) -> None:
 
 
 def know_again(
-    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store
+    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store, seen: set[bytes]
 ) -> Iterator[ReturnedPdf | CannotRead | Seen | MessageEnd]:
-    """Part the files that are to be read from those that were seen before, by their hash."""
-    seen = store.known_hashes()
+    """Part the files that are to be read from those that were seen before, by their hash. seen: their marks."""
     for one in found:
         if not isinstance(one, ReturnedPdf):
             yield one

@@ -123,6 +123,13 @@ class Store:
             named = {bytes.fromhex(found) for found in connection.scalars(select(records.c.sha256).distinct())}
             return named | {bytes.fromhex(found) for found in connection.scalars(select(anonymous_seen.c.hash))}
 
+    def known_among(self, hashes: Sequence[str]) -> set[bytes]:
+        """The marks of those files that are recorded: `known_hashes` where the store is large and the files are few."""
+        with _told(self.engine.url), self.engine.connect() as connection:
+            named = set(connection.scalars(_NAMED_THERE, {"hashes": list(hashes)}))
+            keyed = set(connection.scalars(_SEEN_THERE, {"hashes": [self._keyed(one) for one in hashes]}))
+        return {bytes.fromhex(one) for one in named | keyed}
+
     def marks(self, sha256: str) -> tuple[bytes, bytes]:
         """How a file stands in `known_hashes`: its hash, and its keyed hash if its form was anonymous."""
         return bytes.fromhex(sha256), bytes.fromhex(self._keyed(sha256))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,28 +50,63 @@ def stored_objects(address: str, folder: Path, limits: Limits) -> Iterator[Store
     Raises UsageError where obstore is missing or does not know the address, or there is nothing there, and
     SchemebookError where the storage cannot be reached or refuses.
     """
+    empty = True
+    with _told(address):
+        from obstore.store import from_url
+
+        store = from_url(address)
+        for batch in store.list():
+            for about in batch:
+                if not any(map(is_nobodys, about["path"].split("/"))):
+                    empty = False
+                    yield _copied(store, about, f"{address.rstrip('/')}/{about['path']}", folder, limits)
+        if empty and (one := _alone(address)):
+            empty = False
+            yield _copied(*one, address, folder, limits)
+    if empty:
+        raise UsageError(*what_and_to_do("returned.no-objects", address=address), kind="no-objects")
+
+
+@contextmanager
+def _told(address: str) -> Iterator[None]:
+    """What object storage refuses, in our words."""
     try:
-        import obstore
         from obstore.exceptions import BaseError
         from obstore.store import from_url
     except ImportError:
         raise UsageError(*what_and_to_do("returned.no-obstore"), kind="no-obstore") from None
     try:
-        store = from_url(address)
+        from_url(address)
     except BaseError:
         raise UsageError(*what_and_to_do("returned.no-storage", address=address), kind="no-storage") from None
-    empty = True
     try:
-        for batch in obstore.list(store):
-            for about in batch:
-                if not any(map(is_nobodys, about["path"].split("/"))):
-                    empty = False
-                    yield _copied(store, about, f"{address.rstrip('/')}/{about['path']}", folder, limits)
+        yield
     except (BaseError, OSError) as error:
         words = what_and_to_do("returned.storage-at-fault", address=address, why=type(error).__name__)
         raise SchemebookError(*words, kind="storage-at-fault") from None
-    if empty:
-        raise UsageError(*what_and_to_do("returned.no-objects", address=address), kind="no-objects")
+
+
+def list_objects(address: str) -> Iterator[str]:
+    """The addresses of all objects below one, without fetching any. Raises as `stored_objects` does."""
+    with _told(address):
+        from obstore.store import from_url
+
+        for batch in from_url(address).list():
+            for about in batch:
+                if not any(map(is_nobodys, about["path"].split("/"))):
+                    yield f"{address.rstrip('/')}/{about['path']}"
+
+
+def _alone(address: str) -> tuple[ObjectStore, ObjectMeta] | None:
+    """The one object that an address names itself; None where there is none."""
+    from obstore.store import from_url
+
+    above, _, name = address.rstrip("/").rpartition("/")
+    try:
+        store = from_url(above + "/")
+        return store, store.head(name)
+    except FileNotFoundError:
+        return None
 
 
 def _copied(store: ObjectStore, about: ObjectMeta, name: str, folder: Path, limits: Limits) -> StoredObject:

@@ -31,6 +31,7 @@ def find_returned(
     limits: Limits | None = None,
     unpack_in: Path | None = None,
     wanted: Callable[[Path], bool] | None = None,
+    follow: bool = True,
 ) -> Iterator[ReturnedPdf | SetAside]:
     """Every file under some paths: files, folders with all below them, zips, messages (.eml), mbox and Maildir.
 
@@ -41,13 +42,35 @@ def find_returned(
     itself never is. Links inside a folder are set aside, not followed.
     unpack_in: where members are unpacked, for callers that still hold some when the last one is given out;
     left out, a folder that goes with the iterator. wanted: which files to look into; left out, all.
+    follow: whether a link that is named itself is followed.
     Raises UsageError before anything is read when a path is not there.
     """
     given = [Path(path) for path in paths]
     for path in given:
         if not path.exists():
             raise UsageError(*what_and_to_do("returned.no-such-path", path=path), kind="no-such-path")
-    return _find(given, limits or Limits(), unpack_in, wanted or (lambda path: True))
+    return _find(given, limits or Limits(), unpack_in, wanted or (lambda path: True), follow)
+
+
+def list_returned(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files and Maildirs under some paths, by name alone, for who hands them out to others to be read.
+
+    Raises UsageError before the first is given when a path is not there.
+    """
+    given = [Path(path) for path in paths]
+    find_returned(given)
+    for path in given:
+        yield from _listed(path) if path.is_dir() else [path]
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    if is_maildir(folder):
+        yield folder
+        return
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if is_nobodys(entry.name):
+            continue
+        yield from _listed(entry) if entry.is_dir() and not entry.is_symlink() else [entry]
 
 
 def find_in_storage(
@@ -107,7 +130,7 @@ class _Unpacking:
 
 
 def _find(
-    paths: list[Path], limits: Limits, unpack_in: Path | None, wanted: Callable[[Path], bool]
+    paths: list[Path], limits: Limits, unpack_in: Path | None, wanted: Callable[[Path], bool], follow: bool
 ) -> Iterator[ReturnedPdf | SetAside]:
     with ExitStack() as ends:
         unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits, wanted)
@@ -115,7 +138,7 @@ def _find(
             if path.is_dir():
                 yield from _folder(path, unpacking)
             else:
-                yield from _one_file(path, followed=True, unpacking=unpacking)
+                yield from _one_file(path, followed=follow, unpacking=unpacking)
 
 
 def _unpacking_folder() -> tempfile.TemporaryDirectory[str]:

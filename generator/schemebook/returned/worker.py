@@ -14,7 +14,7 @@ import gc
 import multiprocessing
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -67,19 +67,20 @@ def read_all(
     limits: Limits | None = None,
     workers: int = 1,
     copies: Path | None = None,
+    crew: Sequence[Worker] = (),
 ) -> Iterator[Reading | Other]:
     """Read every returned PDF in workers; anything else passes through. The order stays.
 
     known: the published versions and editions, by edition id. copies: an empty folder in which the workers lay a copy
     of each file that gave answers, but for anonymous forms; none is flushed.
-    Close the iterator to end the workers early.
+    crew: workers of the caller's, who lets them live on; left out, so many are made for this. Close the iterator to end
+    those early.
     """
-    limits = limits or Limits()
     with ExitStack() as ends:
-        crew = [Worker(known, limits, copies) for _ in range(max(1, workers))]
-        for worker in crew:
+        mine = list(crew) or [Worker(known, limits or Limits(), copies) for _ in range(max(1, workers))]
+        for worker in () if crew else mine:
             ends.callback(worker.stop)
-        yield from _in_order(found, crew)
+        yield from _in_order(found, mine)
 
 
 @dataclass

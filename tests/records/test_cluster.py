@@ -1,0 +1,123 @@
+"""Returns taken in by a Dask cluster into PostgreSQL: each once, though workers and scheduler are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from tests.records.club import make_club
+from tests.records.test_ingest import put_in, returned
+from tests.servers import free_port, postgresql, running
+
+from schemebook.errors import SchemebookError, UsageError
+from schemebook.records import cluster
+from schemebook.records.cluster import ingest_on_cluster
+from schemebook.records.store import open_store
+from schemebook.scheme.project import Project
+
+FILES = 120
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def club(tmp_path: Path) -> Project:
+    return make_club(tmp_path / "club")
+
+
+@pytest.fixture
+def inbox(club: Project, tmp_path: Path) -> Path:
+    for number in range(FILES):
+        put_in(tmp_path / "inbox", f"{number:03}.pdf", returned(club, number))
+    put_in(tmp_path / "inbox", "letter.pdf", b"Dear coordinator,")
+    return tmp_path / "inbox"
+
+
+@contextmanager
+def scheduler(log: Path) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--no-dashboard"]
+    with running([*command, "--port", str(port)], port, log):
+        yield f"tcp://127.0.0.1:{port}"
+
+
+@contextmanager
+def worker(address: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
+    with subprocess.Popen(
+        [*command, "--no-dashboard"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def recorded(club: Project, database: str) -> list[str]:
+    with open_store(club.root, database) as store:
+        return sorted(Path(record.source or "").name for record in store.records())
+
+
+@pytest.mark.all_tiers
+def test_a_worker_killed_on_the_way_loses_nothing_and_a_second_run_doubles_nothing(
+    club: Project, inbox: Path, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "FILES_A_BATCH", 10)
+    with ExitStack() as ends:
+        address = ends.enter_context(scheduler(tmp_path / "scheduler.log"))
+        workers = [ends.enter_context(worker(address)) for _ in range(2)]
+        outcomes = []
+        for outcome in ingest_on_cluster(address, [inbox], root=club.root, database=database):
+            outcomes.append(outcome)
+            if len(outcomes) == 20:
+                os.killpg(workers[0].pid, signal.SIGKILL)
+        assert len(outcomes) == FILES + 1
+        assert [one.reason for one in outcomes if one.outcome == "set-aside"] == ["not-a-pdf"]
+        assert recorded(club, database) == [f"{number:03}.pdf" for number in range(FILES)]
+        again = [one.outcome for one in ingest_on_cluster(address, [inbox], root=club.root, database=database)]
+        assert sorted(again) == ["duplicate"] * FILES + ["set-aside"]
+    assert len(recorded(club, database)) == FILES
+
+
+@pytest.mark.all_tiers
+def test_a_scheduler_that_is_lost_ends_in_one_clear_line_and_the_next_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "FILES_A_BATCH", 5)
+    club = make_club(tmp_path / "other")
+    for number in range(40):
+        put_in(tmp_path / "inbox", f"{number:03}.pdf", returned(club, number))
+    with postgresql() as database:
+        with ExitStack() as ends:
+            first = ends.enter_context(ExitStack())
+            address = first.enter_context(scheduler(tmp_path / "scheduler.log"))
+            first.enter_context(worker(address))
+            with pytest.raises(SchemebookError) as raised:
+                for _ in ingest_on_cluster(address, [tmp_path / "inbox"], root=club.root, database=database):
+                    first.close()
+            assert raised.value.kind == "cluster-lost"
+        with ExitStack() as ends:
+            address = ends.enter_context(scheduler(tmp_path / "scheduler2.log"))
+            ends.enter_context(worker(address))
+            list(ingest_on_cluster(address, [tmp_path / "inbox"], root=club.root, database=database))
+        assert recorded(club, database) == [f"{number:03}.pdf" for number in range(40)]
+
+
+def test_one_file_for_many_writers_and_a_mailbox_are_refused(club: Project, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        list(ingest_on_cluster("tcp://127.0.0.1:1", [tmp_path], root=club.root, database="sqlite:///a.db"))
+    assert raised.value.kind == "cluster-needs-a-server"
+    with pytest.raises(UsageError) as raised:
+        list(ingest_on_cluster("tcp://h:1", ["imaps://a@b"], root=club.root, database="postgresql+psycopg://h/d"))
+    assert raised.value.kind == "cluster-needs-places"
