@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
@@ -31,6 +32,7 @@ __all__ = [
     "fill_with_pypdf",
     "node",
     "outloud_check",
+    "outloud_check_of_each",
     "pdftoppm",
     "pdftotext",
     "pdfua_check",
@@ -117,12 +119,31 @@ def outloud_check(path: Path, folder: Path) -> list[str]:
     It takes a table with more header cells than data cells for a broken one. A table that asks one thing of each row
     has a header cell a row and two on top, against one data cell a row: that is what it is, so it is left out.
     """
-    report = folder / f"{path.stem}.outloud.json"
-    run([Path(sys.executable).with_name("outloud"), "--quiet", "--json", report, path])
-    (result,) = json.loads(report.read_text("utf-8"))["results"]
-    assert result["error"] is None, result["error"]
-    errors = [f"{found['rule']}: {found['message']}" for found in result["findings"] if found["severity"] == "error"]
-    return [error for error in errors if not _asks_one_thing_a_row(error)]
+    return outloud_check_of_each([path], folder)[path]
+
+
+def outloud_check_of_each(paths: Sequence[Path], folder: Path) -> dict[Path, list[str]]:
+    """The same for many files in one run: starting it takes twenty times as long as looking at one file."""
+    report = folder / f"{paths[0].stem}.outloud.json"
+    run([Path(sys.executable).with_name("outloud"), "--quiet", "--json", report, *paths])
+    found = {}
+    for path, result in zip(paths, json.loads(report.read_text("utf-8"))["results"], strict=True):
+        assert (result["error"], Path(result["path"])) == (None, path), result["error"]
+        wrong = [one for one in result["findings"] if one["severity"] == "error" and not _repeats_a_head(path, one)]
+        errors = [f"{one['rule']}: {one['message']}" for one in wrong]
+        found[path] = [error for error in errors if not _asks_one_thing_a_row(error)]
+    return found
+
+
+def _repeats_a_head(path: Path, finding: dict[str, Any]) -> bool:
+    """Whether a line that is heard nowhere is the head of a table that goes on from the page before: it is heard there.
+
+    outloud lets such lines pass where they stand on every page.
+    """
+    if (finding["rule"], finding["count"]) != ("TAG-002", 1) or finding["page"] == 1:
+        return False
+    pages = (str(finding["page"] - 1), str(finding["page"]))
+    return all(finding["evidence"] in " ".join(pdftotext(path, "-f", page, "-l", page).split()) for page in pages)
 
 
 def _asks_one_thing_a_row(error: str) -> bool:

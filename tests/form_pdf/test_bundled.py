@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from tests.form_pdf.on_paper import meet, printed_words
 from tests.form_pdf.test_layout import ink_of
-from tests.programs import outloud_check, pdfua_check, qpdf_check, verapdf_ua1_of_each
+from tests.programs import outloud_check_of_each, pdfua_check, qpdf_check, verapdf_ua1_of_each
 
 from schemebook.form_pdf.finish import FormPdf, make_form_pdf
+from schemebook.form_pdf.sheet import SHEETS
 from schemebook.scheme.project import Project, load_project
 from schemebook.scheme.starter import start_project
 
@@ -64,21 +65,17 @@ def test_there_are_forms_of_a_real_scheme_and_of_the_starter() -> None:
     assert {number for number, *_ in FORMS} == {0, 1}
 
 
-def in_its_tier(one: tuple[int, str, str, str]) -> object:
-    """The usual edition and large print, laid out in its own way, at every run; the others before a release."""
-    usual = projects()[one[0]].scheme(one[1]).editions[0]
-    marks = [] if one[3] in (usual, "large-print") else [pytest.mark.all_tiers]
-    return pytest.param(*one, marks=marks, id="-".join(one[1:]))
-
-
-@pytest.mark.parametrize(("number", "scheme", "form_id", "edition"), [in_its_tier(one) for one in FORMS])
-def test_programs_find_nothing_wrong_with_it(
-    number: int, scheme: str, form_id: str, edition: str, tmp_path: Path
-) -> None:
-    path = written(made(number, scheme, form_id, edition), tmp_path)
-    assert qpdf_check(path) == []
-    assert pdfua_check(path) == []
-    assert outloud_check(path, tmp_path) == []
+@pytest.mark.parametrize("edition", SHEETS)
+def test_programs_find_nothing_wrong_with_any(edition: str, tmp_path: Path) -> None:
+    paths = []
+    for number, scheme, form_id, name in FORMS:
+        if name == edition:
+            (tmp_path / scheme).mkdir(exist_ok=True)
+            paths.append(written(made(number, scheme, form_id, name), tmp_path / scheme))
+    found = {path: qpdf_check(path) + pdfua_check(path) for path in paths}
+    for path, errors in outloud_check_of_each(paths, tmp_path).items():
+        found[path] += errors
+    assert {path.stem: errors for path, errors in found.items() if errors} == {}
 
 
 def test_it_is_small(form: FormPdf) -> None:
