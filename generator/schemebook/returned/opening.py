@@ -47,6 +47,19 @@ def set_aside(reason: str, words: str = "", **values: object) -> SetAsideError:
     return SetAsideError(reason, *what_and_to_do(f"returned.{words or reason}", **values))
 
 
+class UnseenError(SetAsideError):
+    """A file without text to read, of which a look at its pictures may tell more. pictures: how many pages it has."""
+
+    def __init__(self, reason: str, what: str, to_do: str, pictures: int) -> None:
+        super().__init__(reason, what, to_do)
+        self.pictures = pictures
+
+
+def to_be_looked_at(error: SetAsideError, pictures: int) -> SetAsideError:
+    """Why a file is set aside, with how many of its pages could be looked at. None to look at: as it was."""
+    return UnseenError(error.reason, error.what, error.to_do, pictures) if pictures else error
+
+
 class RefusedError(SetAsideError):
     """pikepdf cannot open the file at all; another reader may."""
 

@@ -71,12 +71,12 @@ def _page(page: pypdfium2.PdfPage, number: int, known: Known, claim: Claim | Non
     if len(words) < FEWEST_WORDS or not is_drawable(page):
         return OtherPage(number, _kind(page, words))
     found = _by_words(words, codes_in(word.text for word in words), known)
-    picture = grey_page(page) if found else None
+    picture = grey_page(page)
     if found is None:
-        picture = grey_page(page)
-        found = _by_words(words, drawn_codes(picture), known) or _by_words(words, _guesses(words, known, claim), known)
-    if found is None or picture is None:
-        return OtherPage(number, _kind(page, words))
+        codes = drawn_codes(picture)
+        found = _by_words(words, codes, known) or _by_words(words, _guesses(words, known, claim), known)
+        if found is None:  # a code of ours over letters that have lost their names: a picture of our page
+            return OtherPage(number, "picture" if any(code.edition in known for code in codes) else _kind(page, words))
     form, code, blank, place = found
     typed = tuple(not_printed(letters, blank.letters, place))
     return PrintedPage(number, form, code.page, code.token, place, typed, picture)

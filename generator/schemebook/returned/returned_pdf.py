@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import Stamp, set_aside
+from schemebook.returned.opening import Stamp, UnseenError, set_aside
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class ReturnedPdf:
 class SetAside:
     """One file that cannot become a record, with its reason (a fixed code) and the words for it.
 
-    sha256 and path are None where the file was not read at all (too large, a link, no file).
+    sha256 and path are None where the file was not read at all (too large, a link, no file). pictures: how many pages
+    a look at their pictures could tell more of.
     """
 
     name: str
@@ -61,11 +62,15 @@ class SetAside:
     received: datetime | None = None
     path: Path | None = None
     unpacked: bool = False
+    pictures: int = 0
 
     @classmethod
     def of(cls, pdf: ReturnedPdf, error: SetAsideError) -> SetAside:
         """The same file, set aside."""
-        return cls(pdf.name, error.reason, str(error), pdf.sha256, pdf.size, pdf.received, pdf.path, pdf.unpacked)
+        pictures = error.pictures if isinstance(error, UnseenError) else 0
+        return cls(
+            pdf.name, error.reason, str(error), pdf.sha256, pdf.size, pdf.received, pdf.path, pdf.unpacked, pictures
+        )
 
     @classmethod
     def unread(cls, name: str, error: SetAsideError) -> SetAside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import pikepdf
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import RefusedError, open_pdf, set_aside
+from schemebook.returned.opening import RefusedError, open_pdf, set_aside, to_be_looked_at
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claim, recognise
 from schemebook.returned.recovered import Recovered
@@ -58,7 +58,7 @@ class Submission:
     problems: what is wrong with single answers; never a reason to lose the form. part: which form of the file.
     signatures: of each digital signature, who, when and whether it holds.
     recovered: of each answer that was read from print, how; empty where all stood in fields. others: the further forms
-    of the same file.
+    of the same file. pictures: how many pages a look at their pictures could tell more of.
     """
 
     scheme: str
@@ -74,6 +74,7 @@ class Submission:
     signatures: tuple[SignatureCheck, ...] = ()
     recovered: tuple[Recovered, ...] = ()
     others: tuple[Submission, ...] = ()
+    pictures: int = 0
 
     @property
     def needs_review(self) -> bool:
@@ -129,9 +130,14 @@ def _by_fields_or_print(
             raise
         from schemebook.returned.recover import recover  # only now: it brings a second PDF library
 
-        forms = recover(pdf.path, known, inside.claim, limits)
-        if not forms:
-            raise
+        found = recover(pdf.path, known, inside.claim, limits)
+        if not found.forms:
+            raise to_be_looked_at(error, found.pictures) from None
+    return replace(recovered_submission(found.forms), pictures=found.pictures)
+
+
+def recovered_submission(forms: Sequence[RecoveredForm]) -> Submission:
+    """The submission of the first of some forms that were read from print, which holds those of the others."""
     first, *others = [_recovered(form, part) for part, form in enumerate(forms)]
     return replace(first, others=tuple(others))
 

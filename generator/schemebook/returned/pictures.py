@@ -1,0 +1,90 @@
+"""A returned PDF or photograph in; its pages as grey pictures out, dark on light, the right way up where it says which.
+
+Needs numpy and OpenCV: the extra `recover`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+
+from schemebook.returned.opening import set_aside
+
+Grey = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+
+LONGEST_SIDE = 2_480
+"""Pixels that a page of a PDF is drawn with along its longer side: some 210 a inch for A4, as most scans have."""
+LONGEST_PHOTO = 3_300
+"""A photograph that is larger is made smaller."""
+MOST_PIXELS = 120_000_000
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as a picture. to_points: pixels -> points from the page's lower left, as a record names places."""
+
+    grey: Grey
+    to_points: Matrix
+
+
+def pdf_picture(page: pypdfium2.PdfPage) -> PagePicture:
+    """The picture of a page as a person sees it, turned as the file says."""
+    width, height = page.get_size()
+    scale = LONGEST_SIDE / max(width, height)
+    bitmap = page.render(scale=scale, grayscale=True)
+    whole = np.frombuffer(bitmap.buffer, np.uint8).reshape(bitmap.height, bitmap.stride)
+    grey = np.ascontiguousarray(whole[:, : bitmap.width])
+    return PagePicture(grey, _to_points(1 / scale, height))
+
+
+def box_picture(page: pypdfium2.PdfPage, rect: tuple[float, float, float, float], dpi: int) -> Grey:
+    """A rectangle of a page (in points, before any turning) as a picture."""
+    page.set_rotation(0)
+    left, bottom, right, top = page.get_cropbox()
+    crop = (rect[0] - left, rect[1] - bottom, right - rect[2], top - rect[3])
+    bitmap = page.render(scale=dpi / 72, grayscale=True, crop=tuple(max(0.0, side) for side in crop))
+    whole = np.frombuffer(bitmap.buffer, np.uint8).reshape(bitmap.height, bitmap.stride)
+    return np.ascontiguousarray(whole[:, : bitmap.width])
+
+
+def photograph(path: Path) -> PagePicture:
+    """A JPEG or PNG as a picture, turned as its camera says. Its points are its pixels, from the lower left.
+
+    Raises SetAsideError damaged where it cannot be read, too-large.
+    """
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    try:
+        grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+    except cv2.error:
+        raise set_aside("too-large", "too-large-inside", limit="pixels", most=MOST_PIXELS) from None
+    if grey is None:
+        raise set_aside("damaged", "damaged-picture")
+    height, width = grey.shape
+    scale = min(1.0, LONGEST_PHOTO / max(height, width))
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return PagePicture(np.asarray(grey, np.uint8), _to_points(1 / scale, height))
+
+
+def _to_points(scale: float, height: float) -> Matrix:
+    return np.array([[scale, 0, 0], [0, -scale, height], [0, 0, 1]], np.float64)
+
+
+def even_light(grey: Grey, dpi: int) -> Grey:
+    """The picture divided by how bright the paper is around each place, so that paper is 250 everywhere."""
+    step = max(1, dpi // 50)
+    small = cv2.resize(grey, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 9)
+    paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 3), (grey.shape[1], grey.shape[0]))
+    return np.clip(grey.astype(np.float32) * 250 / np.maximum(paper, 30), 0, 255).astype(np.uint8)
+
+
+def drawn_text(grey: Grey) -> memoryview:
+    """The picture as zxing-cpp takes it."""
+    return memoryview(np.ascontiguousarray(grey))
