@@ -52,5 +52,11 @@ class Limits(BaseModel):
     """Levels of parts in parts, and of messages in messages."""
     seconds: float = 10.0
     """Seconds that a worker may spend on one file."""
+    picture_seconds: float = 10.0
+    """Seconds that a worker may spend on a file of scanned or photographed pages, and"""
+    picture_page_seconds: float = 3.0
+    """so many more for each of its pages."""
+    picture_bytes: PositiveInt = 2 * GIGABYTE
+    """Address space of a worker that looks at pictures: half of it is libraries."""
     worker_bytes: PositiveInt = 512 * MEGABYTE
     """Address space of a worker, where the system can hold it to that (Linux)."""

@@ -47,6 +47,19 @@ def set_aside(reason: str, words: str = "", **values: object) -> SetAsideError:
     return SetAsideError(reason, *what_and_to_do(f"returned.{words or reason}", **values))
 
 
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+_OTHER_PHOTOS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
+
+
+def is_photograph(path: Path) -> bool:
+    """Whether a file is a JPEG or PNG. Raises SetAsideError not-a-pdf for a photograph of another kind (HEIC)."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head[4:12] in _OTHER_PHOTOS:
+        raise set_aside("not-a-pdf", "photograph")
+    return head.startswith((_JPEG, _PNG))
+
+
 class UnseenError(SetAsideError):
     """A file without text to read, of which a look at its pictures may tell more. pictures: how many pages it has."""
 

@@ -60,12 +60,13 @@ def printed_pages(pdf: pypdfium2.PdfDocument, known: Known, claim: Claim | None)
     for number in range(len(pdf)):
         page = pdf[number]
         try:
-            yield _page(page, number + 1, known, claim)
+            yield printed_page(page, number + 1, known, claim)
         finally:
             page.close()
 
 
-def _page(page: pypdfium2.PdfPage, number: int, known: Known, claim: Claim | None) -> PrintedPage | OtherPage:
+def printed_page(page: pypdfium2.PdfPage, number: int, known: Known, claim: Claim | None) -> PrintedPage | OtherPage:
+    """What one page of a file is. number: its own, from 1."""
     letters = letters_of(page, MOST_LETTERS)
     words = words_of(letters)
     if len(words) < FEWEST_WORDS or not is_drawable(page):

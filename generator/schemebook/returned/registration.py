@@ -103,7 +103,7 @@ def _agreeing(blank: _Features, picture: _Features) -> tuple[Matrix, int] | None
     there = np.array([picture.points[one.trainIdx].pt for one in clear], np.float32)
     cv2.setRNGSeed(1)  # the same file gives the same place
     matrix, agree = cv2.findHomography(here, there, cv2.USAC_MAGSAC, 2.0)
-    return None if matrix is None else (matrix, int(agree.sum()))
+    return None if matrix is None else (np.asarray(matrix, np.float64), int(agree.sum()))
 
 
 @lru_cache(64)

@@ -12,7 +12,7 @@ import pikepdf
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import RefusedError, open_pdf, set_aside, to_be_looked_at
+from schemebook.returned.opening import RefusedError, is_photograph, open_pdf, set_aside, to_be_looked_at
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claim, recognise
 from schemebook.returned.recovered import Recovered
@@ -108,6 +108,8 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     type, is read and marked for review; one that does not is damaged.
     """
     limits = limits or Limits()
+    if is_photograph(pdf.path):
+        raise to_be_looked_at(set_aside("not-a-pdf"), 1)
     try:
         with open_pdf(pdf.path, pdf.stamp, limits) as opened:
             inside = _look_into(pdf.path, opened.pdf, limits)

@@ -11,12 +11,14 @@ process with threads may hang.
 from __future__ import annotations
 
 import gc
+import importlib.util
 import multiprocessing
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -31,9 +33,9 @@ from schemebook.errors import SchemebookError, SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.returned.copies import copy_if_same
 from schemebook.returned.limits import MEGABYTE, Limits
-from schemebook.returned.opening import set_aside
+from schemebook.returned.opening import is_photograph, set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.submission import Submission, read_returned
+from schemebook.returned.submission import Submission, read_returned, recovered_submission
 from schemebook.scheme.words import what_and_to_do
 
 Other = TypeVar("Other")
@@ -77,30 +79,84 @@ def read_all(
     those early.
     """
     with ExitStack() as ends:
-        mine = list(crew) or [Worker(known, limits or Limits(), copies) for _ in range(max(1, workers))]
-        for worker in () if crew else mine:
-            ends.callback(worker.stop)
+        limits = limits or Limits()
+        mine = Crew(list(crew) or [Worker(known, limits, copies) for _ in range(max(1, workers))])
+        if can_look():
+            mine.hire_looker = partial(Worker, known, looking(limits), looks=True)
+        ends.callback(mine.stop_looker if crew else mine.stop)
         yield from _in_order(found, mine)
+
+
+def can_look() -> bool:
+    """Whether what looks at pictures is installed: the extra `recover`."""
+    return all(importlib.util.find_spec(name) is not None for name in ("cv2", "numpy"))
+
+
+def looking(limits: Limits) -> Limits:
+    """The limits of a worker that looks at pictures."""
+    return limits.model_copy(update={"seconds": limits.picture_seconds, "worker_bytes": limits.picture_bytes})
 
 
 @dataclass
 class _Waiting:
-    """One place in the order: what passes through, or a file whose answer may still be out."""
+    """One place in the order: what passes through, or a file whose answer may still be out.
+
+    first: what its text gave, while it waits for its pages to be looked at.
+    """
 
     pdf: ReturnedPdf | None = None
     done: object = None
     tries: int = 0
+    first: Reading | None = None
 
 
-def _in_order(found: Iterable[ReturnedPdf | Other], crew: list[Worker]) -> Iterator[Reading | Other]:
+@dataclass
+class Crew:
+    """The workers, and one more that looks at pictures from when the first file needs it: it is slow to start."""
+
+    readers: list[Worker]
+    hire_looker: Callable[[], Worker] | None = None
+    looker: Worker | None = None
+    to_look: deque[_Waiting] = field(default_factory=deque)
+
+    @property
+    def all(self) -> list[Worker]:
+        """Every worker that there is."""
+        return [*self.readers, self.looker] if self.looker else self.readers
+
+    def look_at(self, place: _Waiting) -> None:
+        """Let a file be looked at whose text said too little."""
+        self.to_look.append(place)
+        if self.looker is None:
+            assert self.hire_looker is not None
+            self.looker = self.hire_looker()
+        self.hand_on()
+
+    def hand_on(self) -> None:
+        """Give the one who looks its next files."""
+        while self.looker and self.to_look and len(self.looker.held) < _HELD:
+            self.looker.take(self.to_look.popleft())
+
+    def stop(self) -> None:
+        """End them all."""
+        for worker in self.all:
+            worker.stop()
+
+    def stop_looker(self) -> None:
+        """End the one who looks; the others are somebody else's."""
+        if self.looker:
+            self.looker.stop()
+
+
+def _in_order(found: Iterable[ReturnedPdf | Other], crew: Crew) -> Iterator[Reading | Other]:
     """Give each file to the worker that holds the fewest; hand on what is done as soon as all before it is."""
     line: deque[_Waiting] = deque()
     for one in found:
         if isinstance(one, ReturnedPdf):
             place = _Waiting(one)
-            while all(len(worker.held) == _HELD for worker in crew):
+            while all(len(worker.held) == _HELD for worker in crew.readers):
                 _finish_some(crew)
-            min(crew, key=lambda worker: len(worker.held)).take(place)
+            min(crew.readers, key=lambda worker: len(worker.held)).take(place)
         else:
             place = _Waiting(done=one)
         line.append(place)
@@ -110,40 +166,73 @@ def _in_order(found: Iterable[ReturnedPdf | Other], crew: list[Worker]) -> Itera
         yield _first(line, crew)
 
 
-def _first(line: deque[_Waiting], crew: list[Worker]) -> Reading | Other:
+def _first(line: deque[_Waiting], crew: Crew) -> Reading | Other:
     while line[0].done is None:
         _finish_some(crew)
     return line.popleft().done  # type: ignore[return-value]  # what was put in, or the Reading made of it
 
 
-def _finish_some(crew: list[Worker]) -> None:
+def _finish_some(crew: Crew) -> None:
     """Wait until at least one worker has answered, died or reached its time."""
-    busy = [worker for worker in crew if worker.held]
+    busy = [worker for worker in crew.all if worker.held]
     soonest = min(worker.ends_at for worker in busy)
     ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
     for worker in busy:
         if worker.line in ready:
-            worker.finish_one(answered=True)
+            _finish_one(worker, crew, answered=True)
         elif monotonic() >= worker.ends_at:
-            worker.finish_one(answered=worker.line.poll())
+            _finish_one(worker, crew, answered=worker.line.poll())
+    crew.hand_on()
+
+
+def _finish_one(worker: Worker, crew: Crew, *, answered: bool) -> None:
+    """Take a worker's answer. Where its pages could be looked at, it waits for that, if anybody can."""
+    place = worker.held[0]
+    worker.finish_one(answered=answered)
+    if place.done is None or not isinstance(place.done, Reading):
+        return
+    if place.first is not None:
+        place.done = _of_both(place.first, place.done)
+    elif place.done.outcome.pictures and crew.hire_looker is not None:
+        place.first, place.done, place.tries = place.done, None, 0
+        crew.look_at(place)
+    else:
+        place.done = _unseen(place.done)
+
+
+def _of_both(first: Reading, look: Reading) -> Reading:
+    """What a file gave as text, and then as pictures: the look decides, unless it saw nothing where text was read."""
+    if isinstance(look.outcome, SetAside) and isinstance(first.outcome, Submission):
+        return first
+    return replace(look, copied=first.copied)
+
+
+def _unseen(reading: Reading) -> Reading:
+    """A file that only a look could read, where nobody can look: set aside, with what to install."""
+    if isinstance(reading.outcome, Submission) or not reading.outcome.pictures:
+        return reading
+    if reading.outcome.reason == "not-a-pdf":
+        return replace(reading, outcome=SetAside.of(reading.pdf, set_aside("not-a-pdf", "no-recover")))
+    return replace(reading, outcome=SetAside.of(reading.pdf, set_aside("no-fields", "no-recover")))
 
 
 class Worker:
     """One living child process. It reads one file; the next one already lies in its line, so that it never waits."""
 
-    def __init__(self, known: Known, limits: Limits, copies: Path | None = None) -> None:
-        self._given, self._limits, self._copies = (dict(known), limits, copies), limits, copies
+    def __init__(self, known: Known, limits: Limits, copies: Path | None = None, looks: bool = False) -> None:
+        self._given, self._limits, self._copies = (dict(known), limits, copies, looks), limits, copies
         self.held: deque[_Waiting] = deque()
         self.ends_at = 0.0
         self._process, self.line = _hire(self._given)
         self._ready = False
+        self._seconds = limits.seconds
 
     def take(self, place: _Waiting) -> None:
         """Give the worker a file to read, after those that it holds."""
         self._wait_until_ready()
         self.held.append(place)
         if len(self.held) == 1:
-            self.ends_at = monotonic() + self._limits.seconds
+            self._start_clock()
         with suppress(OSError):  # it died just now, which `finish_one` finds
             self.line.send(place.pdf)
 
@@ -160,7 +249,15 @@ class Worker:
             place.done = reading
         if reading is None or (isinstance(reading.outcome, SetAside) and reading.outcome.reason in _BLOATED):
             self._replace()
-        self.ends_at = monotonic() + self._limits.seconds
+        if self.held:
+            self._start_clock()
+
+    def _start_clock(self) -> None:
+        """The first file's time begins. A file with pictures has more, page by page."""
+        first = self.held[0].first
+        pages = first.outcome.pictures if first else 0
+        self._seconds = self._limits.seconds + pages * self._limits.picture_page_seconds
+        self.ends_at = monotonic() + self._seconds
 
     def _reading(self, place: _Waiting) -> Reading | None:
         """What comes of the first file, whose answer is in; None where it is to be tried once more."""
@@ -175,7 +272,7 @@ class Worker:
 
     def _too_slow(self, place: _Waiting) -> Reading:
         assert place.pdf is not None
-        return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._limits.seconds)))
+        return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._seconds)))
 
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
@@ -206,7 +303,7 @@ class Worker:
                 self.line.send(place.pdf)
 
 
-def _hire(given: tuple[Known, Limits, Path | None]) -> tuple[BaseProcess, Connection]:
+def _hire(given: tuple[Known, Limits, Path | None, bool]) -> tuple[BaseProcess, Connection]:
     """A new child process and the line to it."""
     near, far = multiprocessing.Pipe()
     context: SpawnContext | ForkServerContext
@@ -234,9 +331,13 @@ def _no_main_module() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _work(line: Connection, known: Known, limits: Limits, copies: Path | None) -> None:
-    """The life of a worker: a file in, its answer out, until the other end is closed."""
+def _work(line: Connection, known: Known, limits: Limits, copies: Path | None, looks: bool) -> None:
+    """The life of a worker: a file in, its answer out, until the other end is closed. looks: at pictures."""
     hold_to(limits)
+    read = look_at_pictures if looks else None
+    if looks:
+        with suppress(ImportError):  # told when a file needs it
+            import schemebook.returned.image_door  # noqa: F401  # before the first file's time begins
     gc.freeze()  # what is here now stays to the end: the collector need not look through it again and again
     line.send(_READY)
     while True:
@@ -244,12 +345,24 @@ def _work(line: Connection, known: Known, limits: Limits, copies: Path | None) -
             pdf = line.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        line.send(_read_and_copy(pdf, known, limits, copies))
+        line.send(_read_and_copy(pdf, known, limits, copies, read))
 
 
-def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copies: Path | None) -> tuple[Answer, bool]:
+Read = Callable[[ReturnedPdf, Known, Limits], Submission]
+
+
+def look_at_pictures(pdf: ReturnedPdf, known: Known, limits: Limits) -> Submission:
+    """Read one file by the pictures of its pages. Raises SetAsideError; ImportError without the extra `recover`."""
+    from schemebook.returned.image_door import read_pictures
+
+    return recovered_submission(read_pictures(pdf.path, known, limits, is_photograph(pdf.path)))
+
+
+def _read_and_copy(
+    pdf: ReturnedPdf, known: Known, limits: Limits, copies: Path | None, read: Read | None
+) -> tuple[Answer, bool]:
     """Read a file, and copy what gave answers unless its form is anonymous. A failed copy is left to who wants it."""
-    answer = read_one(pdf, known, limits)
+    answer = read_one(pdf, known, limits, read)
     if copies is None or isinstance(answer, SetAside) or answer.anonymous:
         return answer, False
     with suppress(OSError):
@@ -277,13 +390,13 @@ def hold_to(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_one(pdf: ReturnedPdf, known: Known, limits: Limits) -> Answer:
+def read_one(pdf: ReturnedPdf, known: Known, limits: Limits, read: Read | None = None) -> Answer:
     """Read one file, whatever it does. What no code of ours foresaw costs this file and no other.
 
     The trace of an unforeseen error is not told: it may hold the sender's answers.
     """
     try:
-        return read_returned(pdf, known, limits)
+        return (read or read_returned)(pdf, known, limits)
     except SetAsideError as error:
         return SetAside.of(pdf, error)
     except MemoryError:

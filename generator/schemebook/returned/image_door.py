@@ -1,0 +1,163 @@
+"""A scan, a photograph or a copy printed flat in; its forms out, read from the pictures of its pages.
+
+What page a picture shows is said by its printed code; without one, by the blank whose print alone is found in it.
+Needs numpy and OpenCV: the extra `recover`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import cv2
+import pypdfium2
+import zxingcpp
+
+from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.returned.image_boxes import can_read_letters, read_seen_page, text_in_picture
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.page_codes import PageCode, codes_in
+from schemebook.returned.page_place import Rect
+from schemebook.returned.pictures import PagePicture, box_picture, pdf_picture, photograph
+from schemebook.returned.printed_pages import Known, OtherPage, PrintedPage, printed_page
+from schemebook.returned.recover import RecoveredForm, forms_of
+from schemebook.returned.recovered import BoxReading
+from schemebook.returned.registration import FEWEST_FEATURES, Registered, first_place, register
+from schemebook.returned.seen_page import SeenPage, seen_page
+from schemebook.returned.text_layer_door import read_printed_page
+
+_CHECK_DPI = 300
+_CLEARLY_MORE = 2
+"""Without a code, the right page must agree on so many times the features of the next best."""
+_MOST_TRIED = 40
+"""So many pages of blanks are tried on a picture without a code."""
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ʻ": "'"})
+
+
+def read_pictures(path: Path, known: Known, limits: Limits, is_photograph: bool) -> list[RecoveredForm]:
+    """The forms that a file shows, each page by its text layer where it has a sound one, else by its picture.
+
+    is_photograph: the file is a JPEG or PNG, not a PDF. A page of no form that is not empty is told for review.
+    Raises SetAsideError: too-large (pages), several-forms, no-fields where no page shows a form of ours.
+    """
+    cv2.setNumThreads(1)
+    if is_photograph:
+        pages = _told_apart([_Seen(1, photograph(path), [])], known)
+        if isinstance(pages[0], OtherPage):
+            raise set_aside("not-a-pdf", "not-seen")
+        return _forms(pages, read_seen_page)
+    with pypdfium2.PdfDocument(path) as pdf:
+        if len(pdf) > limits.printed_pages:
+            raise set_aside("too-large", "too-large-inside", limit="pages without fields", most=limits.printed_pages)
+        return _forms(_pages_of_pdf(pdf, known), partial(_read_page, pdf))
+
+
+class _Seen:
+    """A page that is only a picture, and the codes in it."""
+
+    def __init__(self, number: int, picture: PagePicture, codes: Sequence[PageCode]) -> None:
+        self.number, self.picture = number, picture
+        self.codes = list(codes) or seen_codes(picture)
+
+
+def seen_codes(picture: PagePicture) -> list[PageCode]:
+    """The codes of ours in a picture."""
+    signs = zxingcpp.read_barcodes(picture.grey, formats=zxingcpp.barcode_formats_from_str("DataMatrix"))
+    return codes_in(sign.text for sign in signs)
+
+
+AnyPage = PrintedPage | SeenPage
+
+
+def _pages_of_pdf(pdf: pypdfium2.PdfDocument, known: Known) -> list[AnyPage | OtherPage]:
+    found: list[PrintedPage | OtherPage | _Seen] = []
+    for number in range(len(pdf)):
+        page = printed_page(pdf[number], number + 1, known, None)
+        if isinstance(page, PrintedPage) or page.kind != "picture":
+            found.append(page)
+        else:
+            found.append(_Seen(number + 1, pdf_picture(pdf[number]), []))
+    return _told_apart(found, known)
+
+
+def _told_apart(pages: Sequence[PrintedPage | OtherPage | _Seen], known: Known) -> list[AnyPage | OtherPage]:
+    """What each page is; a picture without a code may be a page of a form that another page's code names."""
+    named = {page.form.edition.id for page in pages if isinstance(page, PrintedPage)}
+    named |= {code.edition for page in pages if isinstance(page, _Seen) for code in page.codes if code.edition in known}
+    return [_seen(page, named, known) if isinstance(page, _Seen) else page for page in pages]
+
+
+def _seen(page: _Seen, named: set[str], known: Known) -> SeenPage | OtherPage:
+    for code in page.codes:
+        form = known.get(code.edition)
+        found = _registered(page.picture, form, code.page) if form else None
+        if form is not None and form.blank is not None and found is not None:
+            return seen_page(page.number, form, form.blank, code.page, code.token, page.picture, found)
+    if any(code.edition in known for code in page.codes):
+        return OtherPage(page.number, "picture")
+    forms = [known[id] for id in sorted(named or known)]
+    return _by_look(page, forms) if forms else OtherPage(page.number, "picture")
+
+
+def _registered(picture: PagePicture, form: FormDescriptor, page: int) -> Registered | None:
+    if form.blank is None or not form.blank.is_file() or page > form.edition.pages:
+        return None
+    return register(picture.grey, form.blank, page)
+
+
+def _by_look(page: _Seen, forms: Sequence[FormDescriptor]) -> SeenPage | OtherPage:
+    """The one page of some blanks whose print is in a picture; none where two are, as of two versions of a form."""
+    tried = [(form, number) for form in forms for number in range(1, form.edition.pages + 1)][:_MOST_TRIED]
+    places = [(_features(page.picture, form, number), form, number) for form, number in tried]
+    places.sort(key=lambda one: -one[0])
+    best, *others = places
+    if best[0] < max([FEWEST_FEATURES, *(_CLEARLY_MORE * other[0] for other in others)]):
+        return OtherPage(page.number, "picture")
+    found = _registered(page.picture, best[1], best[2])
+    if found is None or best[1].blank is None:
+        return OtherPage(page.number, "picture")
+    return seen_page(page.number, best[1], best[1].blank, best[2], None, page.picture, found)
+
+
+def _features(picture: PagePicture, form: FormDescriptor, page: int) -> int:
+    if form.blank is None or not form.blank.is_file():
+        return 0
+    found = first_place(picture.grey, form.blank, page)
+    return found.features if found else 0
+
+
+def _forms(pages: Sequence[AnyPage | OtherPage], read: object) -> list[RecoveredForm]:
+    ours = [page for page in pages if not isinstance(page, OtherPage)]
+    if not ours:
+        raise set_aside("no-fields", "not-seen")
+    forms = forms_of(ours, read)  # type: ignore[arg-type]  # a reader of each kind of page
+    if any(isinstance(page, OtherPage) and page.kind != "empty" for page in pages):
+        for form in forms:
+            form.review.append("strange-pages")
+    return forms
+
+
+def _read_page(pdf: pypdfium2.PdfDocument, page: AnyPage) -> tuple[list[BoxReading], bool]:
+    if isinstance(page, SeenPage):
+        return read_seen_page(page)
+    if not can_read_letters():
+        return read_printed_page(page)
+    return read_printed_page(page, partial(_shows_the_same, pdf))
+
+
+def _shows_the_same(pdf: pypdfium2.PdfDocument, page: PrintedPage, rect: Rect, text: str, several_lines: bool) -> bool:
+    """Whether the picture of a box says what the text layer says, which can be wrong where the labels are right."""
+    picture = box_picture(pdf[page.number - 1], rect, _CHECK_DPI)
+    return _folded(text_in_picture(picture, several_lines, _CHECK_DPI).text) == _folded(text)
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).translate(_QUOTES)
+
+
+def missing_extras() -> Iterator[str]:
+    """The names of the packages that this door lacks here."""
+    yield from (name for name in ("cv2", "numpy") if importlib.util.find_spec(name) is None)

@@ -1,0 +1,112 @@
+"""Copies on paper, made by a program: a PDF in; scans and photographs of its pages out, worse the way real ones are.
+
+They are rendered and then degraded: no real scanner, telephone or pen has been near them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pikepdf
+import pypdfium2
+from pikepdf import Dictionary, Name
+
+Picture = Any
+"""A grey picture: rows of bytes."""
+
+
+def printed(path: Path, dpi: int) -> list[Picture]:
+    """The pages of a PDF as a printer draws them, fields and all."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        pdf.init_forms()
+        found = []
+        for page in pdf:
+            bitmap = page.render(scale=dpi / 72, grayscale=True)
+            whole = np.frombuffer(bitmap.buffer, np.uint8).reshape(bitmap.height, bitmap.stride)
+            found.append(whole[:, : bitmap.width].copy())
+        return found
+
+
+def scanned(page: Picture, chance: np.random.Generator) -> Picture:
+    """A page of 200 dpi out of a flatbed scanner: askew, grey, soft, noisy, specked, and squeezed as a JPEG."""
+    height, width = page.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), chance.uniform(-3, 3), chance.uniform(0.99, 1.01))
+    turn[:, 2] += chance.uniform(-0.012, 0.012, 2) * width
+    seen = cv2.warpAffine(page.astype(np.float32), turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=250)
+    seen = seen * chance.uniform(0.82, 0.97) + chance.uniform(0, 22)
+    seen += np.linspace(0, chance.uniform(-14, 6), width)[None, :]
+    seen = cv2.GaussianBlur(seen, (0, 0), chance.uniform(0.45, 0.85))
+    seen += chance.normal(0, chance.uniform(3, 9), seen.shape)
+    seen[chance.random(seen.shape) < 0.0006] = 30
+    return _squeezed(seen, int(chance.integers(55, 85)))
+
+
+def photographed(page: Picture, chance: np.random.Generator) -> Picture:
+    """A page of 300 dpi before a telephone that sees 150: tilted, on a dark desk, lit from one side, in a shadow."""
+    height, width = page.shape
+    wide, high = width / 2, height / 2
+    edge = 0.08 * wide
+    corners = [(edge, edge), (edge + wide, edge), (edge + wide, edge + high), (edge, edge + high)]
+    moved = np.array(corners, np.float32) + chance.uniform(-0.7, 0.7, (4, 2)).astype(np.float32) * edge
+    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    place = cv2.getPerspectiveTransform(flat, moved)
+    size = (int(wide + 2 * edge), int(high + 2 * edge))
+    turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), chance.uniform(-4, 4), 0.97)
+    place = np.vstack([turn, [0, 0, 1]]) @ place
+    paper = cv2.warpPerspective(np.full_like(page, 255), place, size)
+    soft = cv2.GaussianBlur(page, (0, 0), 0.8)
+    seen = np.where(paper > 127, cv2.warpPerspective(soft, place, size), 70 + chance.normal(0, 6, paper.shape))
+    seen = seen * _light(size, chance)
+    seen = cv2.GaussianBlur(seen, (0, 0), chance.uniform(0.4, 0.9)) + chance.normal(0, chance.uniform(2, 5), seen.shape)
+    return _squeezed(seen, int(chance.integers(55, 80)))
+
+
+def _light(size: tuple[int, int], chance: np.random.Generator) -> Picture:
+    """How bright each place is: a lamp somewhere, and half the time the shadow of a hand."""
+    across, down = np.meshgrid(np.linspace(0, 1, size[0]), np.linspace(0, 1, size[1]))
+    x, y = chance.uniform(0.1, 0.9, 2)
+    light = 1 - chance.uniform(0.2, 0.5) * ((across - x) ** 2 + (down - y) ** 2)
+    if chance.random() < 0.5:
+        angle = chance.uniform(0, np.pi)
+        far = (across - chance.uniform(0.3, 0.7)) * np.cos(angle) + (down - chance.uniform(0.3, 0.7)) * np.sin(angle)
+        light *= 1 - chance.uniform(0.15, 0.4) / (1 + np.exp(-far / chance.uniform(0.01, 0.05)))
+    return light
+
+
+def _squeezed(seen: Picture, quality: int) -> Picture:
+    done, data = cv2.imencode(".jpg", seen.clip(0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    assert done
+    return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+
+
+def jpeg(page: Picture) -> bytes:
+    """A page as the file that a telephone keeps."""
+    done, data = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 80])
+    assert done
+    return bytes(data.tobytes())
+
+
+def pdf_of(pages: list[Picture], dpi: int, out: Path) -> Path:
+    """Pages as the PDF that a scanner makes: a picture a page."""
+    with pikepdf.new() as pdf:
+        for page in pages:
+            height, width = (side * 72 / dpi for side in page.shape)
+            drawn = pikepdf.Stream(
+                pdf, jpeg(page), Type=Name.XObject, Subtype=Name.Image, Width=page.shape[1], Height=page.shape[0],
+                BitsPerComponent=8, ColorSpace=Name.DeviceGray, Filter=Name.DCTDecode,
+            )  # fmt: skip
+            made = pdf.add_blank_page(page_size=(width, height))
+            made.obj.Resources = Dictionary(XObject=Dictionary(Im=drawn))
+            made.obj.Contents = pikepdf.Stream(pdf, f"q {width} 0 0 {height} 0 0 cm /Im Do Q".encode())
+        pdf.save(out)
+    return out
+
+
+def pixels(rect: tuple[float, float, float, float], height: float, dpi: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of a rectangle of points in the picture of a page that is so high."""
+    scale = dpi / 72
+    left, bottom, right, top = rect
+    return round(left * scale), round((height - top) * scale), round(right * scale), round((height - bottom) * scale)

@@ -1,0 +1,200 @@
+"""Scans and photographs, made by a program: what is accepted is right, what is not is a proposal or only told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.form_pdf.everything import everything
+from tests.returned.made_pdf import returned
+from tests.returned.test_recover import ANSWERS
+
+cv2 = pytest.importorskip("cv2", reason="OpenCV (the extra recover) is not installed")
+np = pytest.importorskip("numpy", reason="numpy (the extra recover) is not installed")
+
+from tests import paper  # noqa: E402  # needs OpenCV
+
+from schemebook.errors import SetAsideError  # noqa: E402
+from schemebook.form_pdf.descriptor import FormDescriptor  # noqa: E402
+from schemebook.form_pdf.fill import fill_form  # noqa: E402
+from schemebook.returned.image_boxes import can_read_letters  # noqa: E402
+from schemebook.returned.image_door import read_pictures  # noqa: E402
+from schemebook.returned.limits import Limits  # noqa: E402
+from schemebook.returned.submission import Submission, read_returned, recovered_submission  # noqa: E402
+from schemebook.returned.worker import Crew, Reading, SetAside, Worker, _in_order, read_all  # noqa: E402
+
+needs_letters = pytest.mark.skipif(not can_read_letters(), reason="rapidocr (the extra recover-ocr) is not installed")
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> FormDescriptor:
+    made = everything()
+    blank = tmp_path_factory.mktemp("published") / "blank.pdf"
+    blank.write_bytes(made.pdf)
+    return replace(made.descriptor, blank=blank)
+
+
+@pytest.fixture(scope="module")
+def filled(form: FormDescriptor, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "filled.pdf"
+    assert form.blank is not None
+    path.write_bytes(fill_form(form.blank.read_bytes(), form, ANSWERS).pdf)
+    return path
+
+
+@pytest.fixture(scope="module")
+def scan(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The filled copy, printed and scanned at 200 dpi."""
+    chance = np.random.default_rng(41)
+    pages = [paper.scanned(page, chance) for page in paper.printed(filled, 200)]
+    return paper.pdf_of(pages, 200, tmp_path_factory.mktemp("scan") / "scan.pdf")
+
+
+@pytest.fixture(scope="module")
+def seen(scan: Path, form: FormDescriptor) -> Submission:
+    """What the scan gave."""
+    return look(scan, form)
+
+
+def look(path: Path, form: FormDescriptor) -> Submission:
+    known = {form.edition.id: form}
+    return recovered_submission(read_pictures(path, known, Limits(), path.suffix != ".pdf"))
+
+
+def in_fields(folder: Path, filled: Path, form: FormDescriptor) -> dict[str, Any]:
+    return read_returned(returned(folder, filled.read_bytes()), {form.edition.id: form}).answers
+
+
+MARKED = ("role", "organisation-kind", "driving", "level", "topics", "ready", "share", "gap")
+
+
+def test_every_mark_of_a_typed_and_scanned_form_is_read(
+    seen: Submission, tmp_path: Path, filled: Path, form: FormDescriptor
+) -> None:
+    meant = in_fields(tmp_path, filled, form)
+    plain = [name for name in MARKED if form.meaning.field(name).type not in ("table",)]
+    assert {name: seen.answers.get(name) for name in plain} == {name: meant.get(name) for name in plain}
+    assert {one.door for one in seen.recovered} == {"image"}
+
+
+@needs_letters
+def test_what_is_accepted_of_a_scan_is_right_and_text_is_proposed(
+    seen: Submission, tmp_path: Path, filled: Path, form: FormDescriptor
+) -> None:
+    meant = in_fields(tmp_path, filled, form)
+    by_field = {one.field: one.accepted for one in seen.recovered}
+    assert by_field["email"] and by_field["born"] and by_field["years"]
+    for name in ("email", "born", "years"):
+        assert seen.answers[name] == meant[name]
+    assert not by_field["full-name"] and not by_field["biography"]
+    assert ("proposed", "full-name") in {(one.kind, one.field) for one in seen.review}
+
+
+def test_the_place_of_an_answer_is_told_on_the_page_of_the_file(seen: Submission, form: FormDescriptor) -> None:
+    """Within what a page may lie askew in the scanner."""
+    found = next(one for one in seen.recovered if one.widget == "email")
+    box = next(box for box in form.edition.boxes if box.name == "email")
+    assert found.page == box.page
+    assert found.rect == pytest.approx(box.rect, abs=40)
+
+
+def test_a_photograph_of_one_page_is_a_return_with_a_page_missing(
+    filled: Path, form: FormDescriptor, tmp_path: Path
+) -> None:
+    picture = paper.photographed(paper.printed(filled, 300)[0], np.random.default_rng(5))
+    path = tmp_path / "IMG_1.jpg"
+    path.write_bytes(paper.jpeg(picture))
+    found = look(path, form)
+    assert "page-missing" in {one.kind for one in found.review}
+    assert (found.answers["role"], found.answers["driving"]) == ("mentee", False)
+
+
+def test_upside_down_and_without_its_code_a_page_is_still_known(
+    filled: Path, form: FormDescriptor, tmp_path: Path
+) -> None:
+    page = paper.scanned(paper.printed(filled, 200)[0], np.random.default_rng(6))
+    page[-260:, -400:] = 240  # a thumb
+    found = look(paper.pdf_of([cv2.rotate(page, cv2.ROTATE_180)], 200, tmp_path / "turned.pdf"), form)
+    assert (found.form, found.answers["role"]) == ("everything", "mentee")
+
+
+def _on_blank(form: FormDescriptor, draw: Any, out: Path) -> Path:
+    """The first page of a blank with something drawn on it by hand, scanned."""
+    assert form.blank is not None
+    page = paper.printed(form.blank, 200)[0]
+    draw(page)
+    return paper.pdf_of([paper.scanned(page, np.random.default_rng(8))], 200, out)
+
+
+def box_in_pixels(form: FormDescriptor, name: str, option: str = "") -> tuple[int, int, int, int]:
+    rect = next(box.rect for box in form.edition.boxes if (box.name, box.option) == (name, option))
+    return paper.pixels(rect, form.edition.paper[1], 200)
+
+
+def test_an_empty_form_gives_no_answer(form: FormDescriptor, tmp_path: Path) -> None:
+    found = look(_on_blank(form, lambda page: None, tmp_path / "empty.pdf"), form)
+    assert found.recovered == ()
+    assert {one.kind for one in found.review} == {"page-missing"}
+
+
+def test_a_stray_line_and_a_ring_are_not_taken_for_marks_nor_for_nothing(form: FormDescriptor, tmp_path: Path) -> None:
+    def draw(page: Any) -> None:
+        left, top, right, bottom = box_in_pixels(form, "role", "mentor")
+        cv2.line(page, (left - 40, top + 4), (right + 40, bottom - 4), 60, 3, cv2.LINE_AA)
+        left, top, right, bottom = box_in_pixels(form, "driving", "yes")
+        middle = (left + right) // 2, (top + bottom) // 2
+        cv2.ellipse(page, middle, (right - left, bottom - top), 0, 0, 360, 60, 3, cv2.LINE_AA)
+
+    found = look(_on_blank(form, draw, tmp_path / "line.pdf"), form)
+    doubted = {one.field for one in found.problems if one.kind == "unclear-mark"}
+    assert {"role", "driving"} <= doubted
+    assert not any(one.accepted for one in found.recovered)
+
+
+def test_where_somebody_wrote_by_hand_a_clear_mark_is_a_proposal(form: FormDescriptor, tmp_path: Path) -> None:
+    def draw(page: Any) -> None:
+        left, top, right, bottom = box_in_pixels(form, "role", "mentor")
+        cv2.line(page, (left + 4, top + 4), (right - 4, bottom - 4), 60, 4, cv2.LINE_AA)
+        cv2.line(page, (left + 4, bottom - 4), (right - 4, top + 4), 60, 4, cv2.LINE_AA)
+        left, top, right, bottom = box_in_pixels(form, "full-name")
+        waves = [(left + 10 + 6 * step, (top + bottom) // 2 + (-1) ** step * 9 + step % 5) for step in range(40)]
+        cv2.polylines(page, [np.array(waves, np.int32)], False, 60, 3, cv2.LINE_AA)
+
+    found = look(_on_blank(form, draw, tmp_path / "pen.pdf"), form)
+    assert found.answers["role"] == "mentor"
+    by_field = {one.field: one for one in found.recovered}
+    assert not by_field["role"].accepted and not by_field["full-name"].accepted
+    assert {"role", "full-name"} <= {one.field for one in found.review if one.kind == "proposed"}
+
+
+def test_a_picture_of_anything_else_is_no_form(form: FormDescriptor, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (800, 600)).astype(np.uint8)
+    path = paper.pdf_of([noise], 100, tmp_path / "cat.pdf")
+    with pytest.raises(SetAsideError) as raised:
+        look(path, form)
+    assert raised.value.reason == "no-fields"
+
+
+def test_scans_are_looked_at_in_a_process_of_their_own_and_keep_their_place_in_the_order(
+    scan: Path, filled: Path, form: FormDescriptor, tmp_path: Path
+) -> None:
+    known = {form.edition.id: form}
+    files = [returned(tmp_path, path.read_bytes(), f"{number}.pdf") for number, path in enumerate((scan, filled, scan))]
+    found = [one.outcome for one in read_all(iter(files), known) if isinstance(one, Reading)]
+    assert [bool(one.recovered) for one in found if isinstance(one, Submission)] == [True, False, True]
+
+
+def test_where_nobody_can_look_a_scan_is_set_aside_with_what_to_install(
+    scan: Path, form: FormDescriptor, tmp_path: Path
+) -> None:
+    known = {form.edition.id: form}
+    crew = Crew([Worker(known, Limits())])
+    try:
+        (found,) = _in_order(iter([returned(tmp_path, scan.read_bytes())]), crew)
+    finally:
+        crew.stop()
+    assert isinstance(found, Reading) and isinstance(found.outcome, SetAside)
+    assert found.outcome.reason == "no-fields"
+    assert "schemebook[recover-ocr]" in found.outcome.message
