@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.form_pdf.everything import HEAD, everything, made_from
 from tests.pdf_fields import Value
@@ -120,3 +121,25 @@ def _value(type: str, widget: Widget, fields: dict[str, FieldMeaning], count: in
     return {"date": "24 November 2026", "number": "12", "email": "tāne.mahuta@example.org", "phone": "+64 21 555 0199"}[
         type
     ]
+
+
+def places(case: Case, *, from_the_top: bool = True) -> Iterator[Mapping[str, Any]]:
+    """What to click or enter and where, in the order of the pages: in points from a page's upper or lower left corner.
+
+    A tick that stays off and the buttons that are not chosen are left out. option: the place of a drop-down's entry.
+    """
+    edition = case.form.descriptor.edition
+    for box in edition.boxes:
+        entry = case.entries.get(box.name)
+        if entry is None or entry.value is False or (entry.widget.kind == "radio" and box.option != entry.value):
+            continue
+        left, bottom, right, top = box.rect
+        middle = (bottom + top) / 2
+        yield {
+            "page": box.page - 1,
+            "x": (left + right) / 2,
+            "y": edition.paper[1] - middle if from_the_top else middle,
+            "kind": entry.widget.kind,
+            "value": entry.value,
+            "option": entry.widget.options.index(str(entry.value)) if entry.widget.kind == "drop-down" else 0,
+        }

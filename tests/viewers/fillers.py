@@ -17,6 +17,7 @@ import pytest
 from pikepdf.form import CheckboxField, ChoiceField, Form, RadioButtonGroup, TextField
 from tests import programs
 from tests.pdf_fields import Value, fields_of
+from tests.viewers import chromium, firefox, poppler_glib
 from tests.viewers.cases import Case
 
 Refused = Mapping[str, str]
@@ -135,12 +136,36 @@ def _pikepdf(blank: Path, case: Case, out: Path) -> Refused:
 
 FILLERS: tuple[Filler, ...] = (
     Filler(
+        "firefox",
+        "Firefox",
+        "its own viewer without a window: clicks and keys by Marionette, saved by its button; the test answers the "
+        "dialog that asks where",
+        firefox.version,
+        firefox.fill,
+    ),
+    Filler(
+        "chromium",
+        "Chromium",
+        "its own viewer without a window: clicks and keys by the DevTools protocol, saved by its button; the test "
+        "answers the dialog that asks where",
+        chromium.version,
+        chromium.fill,
+        fast=True,
+    ),
+    Filler(
         "pdfium",
         "pdfium, form-fill calls",
         "clicked and typed through FORM_OnLButtonDown, FORM_ReplaceSelection and their kin",
         _pdfium_version,
         _pdfium,
         fast=True,
+    ),
+    Filler(
+        "poppler",
+        "poppler, GLib",
+        "the form calls that Evince uses, saved with poppler_document_save",
+        poppler_glib.version,
+        poppler_glib.fill,
     ),
     Filler(
         "pdfjs",

@@ -28,13 +28,26 @@ class Reason:
 
 REASONS = (
     Reason(
-        ("pdfium", "chromium"),
+        ("chromium",),
+        ("emoji", "rare-han"),
+        "changed",
+        "Its viewer leaves out every letter beyond the basic plane as it is typed: the person sees that, and nothing "
+        "of it stands in the file.",
+    ),
+    Reason(
+        ("chromium",),
+        ("tab",),
+        "changed",
+        "A tab key leaves the field; a tab that is pasted is left out, so that two words join. The person sees it.",
+    ),
+    Reason(
+        ("pdfium",),
         ("emoji",),
         "changed",
         "It keeps 16 bits of each letter beyond the basic plane, so an emoji arrives as a letter of a private area.",
     ),
     Reason(
-        ("pdfium", "chromium"),
+        ("pdfium",),
         ("rare-han",),
         "changed",
         "It keeps 16 bits of each letter beyond the basic plane: another letter arrives, and no reader can tell which "
