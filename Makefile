@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all nightly manual viewers lint lock clean ready ready-test programs programs-all
+.PHONY: help demo test test-all nightly manual viewers lint lock clean ready ready-test programs programs-all programs-viewers
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -52,6 +52,9 @@ programs: ready-test
 programs-all: ready-test
 	@APT=$(APT) $(BIN)/python tests/set_up.py all
 
+programs-viewers: ready-test
+	@APT=$(APT) $(BIN)/python tests/set_up.py viewers
+
 test: programs lint ## what a contributor waits for: style, types, import contracts, tests
 	$(PYTEST)
 
@@ -61,7 +64,7 @@ test-all: programs-all lint ## the same with browser, servers and Java
 nightly: programs-all ## the long ones too
 	$(PYTEST) -m "" --timeout 7200
 
-viewers: programs-all ## drive every program over every form, and make the manual's page of it (an hour)
+viewers: programs-viewers ## drive every program over every form, and make the manual's page of it (an hour)
 	$(BIN)/python -m tests.viewers.matrix
 	$(BIN)/python generator/manual/viewers.py
 

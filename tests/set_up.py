@@ -2,6 +2,7 @@
 
     python tests/set_up.py small    what `make test` uses: small Debian packages, npm packages where Node is
     python tests/set_up.py all      what `make test-all` uses as well: browser, Java, veraPDF
+    python tests/set_up.py viewers  what `make viewers` drives as well: Firefox, poppler through GLib
 
 Small Debian packages are installed when we are root or sudo asks for no password; the big ones only with CI=true
 or APT=1. Nothing here fails for a program that cannot be had: its tests skip, and say so.
@@ -10,6 +11,7 @@ or APT=1. Nothing here fails for a program that cannot be had: its tests skip, a
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -22,17 +24,26 @@ SEARCHED = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 """Where programs are looked for: Debian puts servers where only root looks."""
 NODE_MODULES = TESTS / "node_modules"
 VERAPDF = Path(sys.prefix) / "verapdf"
+TYPELIBS = f"/usr/lib/{platform.machine()}-linux-gnu/girepository-1.0"
 VERSITYGW = Path(sys.prefix) / "versitygw"
 VERSITYGW_SOURCE = "github.com/versity/versitygw/cmd/versitygw@v1.0.11"
 
 
 @dataclass(frozen=True)
 class Program:
-    """A program, the Debian package that has it, and the tests that cannot run without it."""
+    """A program, the Debian package that has it, and the tests that cannot run without it.
+
+    name: of a command, or the path of a file that only that package has.
+    """
 
     name: str
     package: str
     tests: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this machine has it."""
+        return Path(self.name).exists() if "/" in self.name else bool(shutil.which(self.name, path=SEARCHED))
 
 
 SMALL = (
@@ -50,6 +61,13 @@ BIG = (
     Program("dovecot", "dovecot-imapd", "returns taken in from a mailbox on a server"),
     Program("npm", "npm", "forms filled by pdf-lib, pages in a real browser"),
     Program("pg_ctlcluster", "postgresql", "a store in PostgreSQL"),
+)
+
+BIG_FOR_VIEWERS = tuple(one for one in BIG if one.name in ("chromium", "java", "mvn", "node", "npm"))
+VIEWERS = (
+    Program("firefox-esr", "firefox-esr", "forms filled in Firefox"),
+    Program(f"{TYPELIBS}/Poppler-0.18.typelib", "gir1.2-poppler-0.18", "forms filled by poppler through GLib"),
+    Program("/usr/lib/python3/dist-packages/gi/__init__.py", "python3-gi", "forms filled by poppler through GLib"),
 )
 
 
@@ -87,12 +105,12 @@ def install(packages: list[str]) -> str | None:
 
 def have_programs(programs: tuple[Program, ...], may_install: bool, why_not: str) -> None:
     """Install what is missing, or say what its absence leaves out."""
-    missing = [program for program in programs if not shutil.which(program.name, path=SEARCHED)]
+    missing = [program for program in programs if not program.is_here]
     if not missing:
         return
     reason = install(sorted({program.package for program in missing})) if may_install else why_not
     for program in missing:
-        if reason and not shutil.which(program.name, path=SEARCHED):
+        if reason and not program.is_here:
             say(f"Left out: {program.tests}. {program.name} is not here (Debian: {program.package}); {reason}.")
 
 
@@ -157,9 +175,11 @@ def have_versitygw() -> None:
 def main(tier: str) -> None:
     """Set the machine up for the tier."""
     have_programs(SMALL, True, "")
+    big_may = os.environ.get("CI") == "true" or os.environ.get("APT") == "1"
     if tier == "all":
-        big_may = os.environ.get("CI") == "true" or os.environ.get("APT") == "1"
         have_programs(BIG, big_may, "make test-all APT=1 would install it")
+    if tier == "viewers":
+        have_programs((*BIG_FOR_VIEWERS, *VIEWERS), big_may, "make viewers APT=1 would install it")
     have_node_packages()
     if tier == "all":
         have_verapdf()
