@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.programs import fill_with_pdf_lib, fill_with_pdftk
+from tests.tiers import in_turn
 from tests.whole_path.test_filled_by_programs import EXAMPLES, answers_in, form_of, named, read, typed
 
 from schemebook.errors import SetAsideError
@@ -42,8 +43,7 @@ def told(folder: Path, data: bytes, example: Path) -> Submission | str:
         return error.reason
 
 
-@pytest.mark.parametrize("by", WRITERS)
-@pytest.mark.parametrize("example", EXAMPLES, ids=named)
+@pytest.mark.parametrize(("example", "by"), in_turn(EXAMPLES, WRITERS, each=False))
 def test_a_form_cut_at_99_places_is_whole_marked_or_set_aside(tmp_path: Path, example: Path, by: str) -> None:
     data = saved(example, by)
     whole = told(tmp_path, data, example)

@@ -22,6 +22,7 @@ from tests.programs import (
     run,
 )
 from tests.returned.made_pdf import returned
+from tests.tiers import in_turn
 
 from schemebook.form_pdf.entries import entries
 from schemebook.form_pdf.fill import fill_form
@@ -82,8 +83,7 @@ PROGRAMS: dict[str, Callable[[Path, dict[str, Value], Path, FormPdf], Path]] = {
 }
 
 
-@pytest.mark.parametrize("by", PROGRAMS)
-@pytest.mark.parametrize("example", EXAMPLES, ids=named)
+@pytest.mark.parametrize(("example", "by"), in_turn(EXAMPLES, PROGRAMS))
 def test_what_a_program_fills_in_is_the_record_that_our_own_fill_gives(tmp_path: Path, example: Path, by: str) -> None:
     form = form_of(example)
     ours = read(tmp_path, fill_form(form.pdf, form.descriptor, answers_in(example)).pdf, form)
