@@ -143,7 +143,9 @@ def _repeats_a_head(path: Path, finding: dict[str, Any]) -> bool:
     if (finding["rule"], finding["count"]) != ("TAG-002", 1) or finding["page"] == 1:
         return False
     pages = (str(finding["page"] - 1), str(finding["page"]))
-    return all(finding["evidence"] in " ".join(pdftotext(path, "-f", page, "-l", page).split()) for page in pages)
+    return all(
+        finding["evidence"] in " ".join(pdftotext(path, "-layout", "-f", page, "-l", page).split()) for page in pages
+    )
 
 
 def _asks_one_thing_a_row(error: str) -> bool:
