@@ -22,8 +22,21 @@ import pytest
 from tests.programs import fill_with_pypdf
 
 SCHEMEBOOK = Path(sys.executable).with_name("schemebook")
-COMMANDS = ("init", "check", "publish", "build", "serve", "fill", "issue", "ingest", "records", "report", "schema")
-SILENT_ON_STDOUT = ("init", "check", "publish", "build", "fill", "issue", "report", "schema")
+COMMANDS = (
+    "init",
+    "check",
+    "publish",
+    "build",
+    "serve",
+    "fill",
+    "issue",
+    "ingest",
+    "records",
+    "review",
+    "report",
+    "schema",
+)
+SILENT_ON_STDOUT = ("init", "check", "publish", "build", "fill", "issue", "review", "report", "schema")
 MARKER = "Quokkaberry"
 ANSWERS = {
     "name": f"{MARKER} Vale",
@@ -69,7 +82,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     done["issue"] = schemebook(*example("issue"), cwd=club)
     (club / "inbox").mkdir()
     shutil.copy(club / "filled.pdf", club / "inbox")
-    for command in ("ingest", "records", "report"):
+    for command in ("ingest", "records", "review", "report"):
         done[command] = schemebook(*example(command), cwd=club)
     return done
 
@@ -108,7 +121,7 @@ def test_what_is_told_about_the_work_goes_to_stderr(examples: dict[str, Done], c
     assert examples[command].stdout == ""
 
 
-@pytest.mark.parametrize("command", ["check", "publish", "build", "fill", "issue", "report"])
+@pytest.mark.parametrize("command", ["check", "publish", "build", "fill", "issue", "review", "report"])
 def test_a_command_without_data_says_on_stderr_what_it_did(examples: dict[str, Done], command: str) -> None:
     assert examples[command].stderr.strip()
 

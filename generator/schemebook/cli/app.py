@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from schemebook.cli import author, coordinator
+from schemebook.cli import author, coordinator, review
 from schemebook.cli.told import settings
 from schemebook.errors import ProjectError, SchemebookError
 from schemebook.scheme.words import say
@@ -25,7 +25,8 @@ app = typer.Typer(
 
 COMMANDS = (
     *(author.init, author.check, author.publish, author.build, author.serve, author.fill),
-    *(coordinator.issue, coordinator.ingest, coordinator.records, coordinator.report, author.schema),
+    *(coordinator.issue, coordinator.ingest, coordinator.records, review.review),
+    *(coordinator.report, author.schema),
 )
 for command in COMMANDS:
     words = say(f"cli.{command.__name__}")

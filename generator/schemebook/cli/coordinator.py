@@ -65,7 +65,7 @@ def ingest(
     """Read returned files into records; exit status 3 where some were set aside."""
     from schemebook.records.ingest import ingest_paths
 
-    _known_format(format, ("table", "json"))
+    known_format(format, ("table", "json"))
     take_in = partial(ingest_paths, paths, root=root(), database=database, schemes=tuple(scheme or ()), workers=workers)
     if cluster:
         from schemebook.records.cluster import ingest_on_cluster
@@ -149,7 +149,7 @@ def records(
     from schemebook.records.listing import csv_lines, record_json, record_table, records_table
     from schemebook.records.store import open_store
 
-    _known_format(format, ("table", "json", "csv"))
+    known_format(format, ("table", "json", "csv"))
     refuse_unknown_schemes(root(), scheme or ())
     with open_store(root(), database) as store:
         found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
@@ -191,6 +191,7 @@ def _day(text: str) -> datetime.date:
         raise UsageError(*what_and_to_do("cli.bad-day", day=text)) from None
 
 
-def _known_format(format: str, known: tuple[str, ...]) -> None:
+def known_format(format: str, known: tuple[str, ...]) -> None:
+    """Raise UsageError for a format that a command does not print."""
     if format not in known:
         raise UsageError(*what_and_to_do("cli.no-format", format=format, known=", ".join(known)))

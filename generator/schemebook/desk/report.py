@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
-import re
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from schemebook.desk import findings
@@ -18,20 +13,16 @@ from schemebook.desk.cpd_findings import credits_of
 from schemebook.desk.export import csv_files
 from schemebook.desk.findings import SERIES, Looked, Words
 from schemebook.desk.ledger import draw_up
+from schemebook.desk.one_file import colours, environment, fonts
 from schemebook.records.issued import issued_copies
 from schemebook.records.near_matches import near_matches
 from schemebook.records.people import known_people
 from schemebook.records.store import Store
 from schemebook.scheme.answers import long_day
-from schemebook.scheme.colour import READABLE, WHITE, contrast, css_tokens, palette
 from schemebook.scheme.files import write_file
-from schemebook.scheme.model import Branding
 from schemebook.scheme.project import Project
-from schemebook.scheme.words import say
 
 PAGE = "index.html"
-_FACE = re.compile(r"@font-face \{.*?\n\}", re.DOTALL)
-_RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 
 
 def write_report(project: Project, scheme_id: str, store: Store, output: Path, as_of: datetime.date) -> list[Path]:
@@ -72,50 +63,9 @@ def report_page(looked: Looked, words: Words) -> str:
         "obligations": len(looked.owed),
         "records": looked.count,
         "superseded": len(looked.people.returns) - len(looked.standing),
-        "colours": Markup(_colours(words.scheme.branding)),
+        "colours": Markup(colours(words.scheme.branding)),
         "fonts": Markup(),
     }
-    template = _environment().get_template("report.html")
+    template = environment().get_template("report.html")
     letters = set(template.render(shown))
-    return template.render(shown | {"fonts": Markup(_fonts(frozenset(letters)))})
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("schemebook.desk", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["say"] = lambda key, **values: say(f"desk.{key}", **values)
-    made.filters["long_day"] = long_day
-    return made
-
-
-def _colours(branding: Branding) -> str:
-    colours = palette(branding.colour, branding.accent)
-    mark = colours.light["mark"]
-    on_mark = WHITE if contrast(WHITE, mark) >= READABLE else colours.light["ink"]
-    dark = "screen and (prefers-color-scheme: dark)"
-    return (
-        css_tokens(colours, dark=":root", media=dark)
-        + f":root {{ --on-mark: {on_mark}; }}\n"
-        + f"@media {dark} {{ :root {{ --on-mark: {colours.dark['page']}; }} }}\n"
-    )
-
-
-def _fonts(letters: frozenset[str]) -> str:
-    """The faces that the letters of a page need, with their files inside."""
-    folder = files("schemebook").joinpath("handbook", "assets")
-    codes = {ord(letter) for letter in letters}
-    found = []
-    for face in _FACE.findall(folder.joinpath("fonts.css").read_text("utf-8")):
-        ranges = [(int(low, 16), int(high or low, 16)) for low, high in _RANGE.findall(face)]
-        if "font-style: normal" not in face or not any(low <= code <= high for low, high in ranges for code in codes):
-            continue
-        name = face.partition('url("')[2].partition('"')[0]
-        data = base64.b64encode(folder.joinpath(*name.split("/")).read_bytes()).decode()
-        found.append(face.replace(f'url("{name}")', f'url("data:font/woff2;base64,{data}")'))
-    return "\n".join(found)
+    return template.render(shown | {"fonts": Markup(fonts(frozenset(letters)))})

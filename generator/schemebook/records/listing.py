@@ -87,7 +87,7 @@ def _line(record: Record) -> list[str]:
     if record.problems:
         states.append(say("records.state-problems", count=len(record.problems)))
     form = f"{record.scheme}/{record.form}-v{record.version}"
-    return [record.id[:SHORT_ID], record.received[:10], form, ", ".join(states), _shown(record.source or "")]
+    return [record.id[:SHORT_ID], record.received[:10], form, ", ".join(states), shown(record.source or "")]
 
 
 def _padded(row: list[str], widths: list[int]) -> str:
@@ -97,15 +97,15 @@ def _padded(row: list[str], widths: list[int]) -> str:
 
 def record_table(record: Record) -> str:
     """One record whole, for a terminal: what is known of it, its answers, what does not fit."""
-    lines = [f"{name}: {_shown(getattr(record, name))}" for name in _META if getattr(record, name) is not None]
+    lines = [f"{name}: {shown(getattr(record, name))}" for name in _META if getattr(record, name) is not None]
     lines += ["", say("records.heading-answers")]
-    lines += [f"  {name}: {_shown(value)}" for name, value in flat_answers(record.answers).items()]
+    lines += [f"  {name}: {shown(value)}" for name, value in flat_answers(record.answers).items()]
     if record.problems:
         lines += ["", say("records.heading-problems")]
     for problem in record.problems:
         lines.append(f"  {problem.field}: {problem.message}")
         if problem.text:
-            lines.append(f"    {say('records.written')}: {_shown(problem.text)}")
+            lines.append(f"    {say('records.written')}: {shown(problem.text)}")
     if record.signatures:
         lines += ["", say("records.heading-signatures"), *(f"  {_signature(check)}" for check in record.signatures)]
     if record.review:
@@ -124,26 +124,27 @@ def change_line(change: Change) -> str:
         new=_brief(change.new),
         reason=change.reason or "",
     )
-    return f"{change.at}  {change.who}: {_shown(said)}"
+    return f"{change.at}  {change.who}: {shown(said)}"
 
 
 def _brief(value: Any) -> str:
     if value is None:
         return say("records.nothing")
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(_shown(value))
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(shown(value))
 
 
 def _signature(check: SignatureCheck) -> str:
     said = [check.field, check.signer or "?", check.signed or "?"]
     said += [say(f"records.signature-{check.trust}"), say(f"records.signature-{check.state}"), *check.changed]
-    return ", ".join(map(_shown, said))
+    return ", ".join(map(shown, said))
 
 
 def _about(reason: ReviewReason) -> str:
     return f"{reason.field}: {reason.message}" if reason.field else reason.message
 
 
-def _shown(value: Cell) -> str:
+def shown(value: Cell) -> str:
+    """A value as a terminal shows it: without signs that steer it, which an answer may hold."""
     if isinstance(value, bool):
         return say("records.yes") if value else say("records.no")
     return "".join(letter for letter in str(value) if letter.isprintable() or letter == "\n").replace("\n", "\n    ")

@@ -110,12 +110,13 @@ class Store:
         with _told(self.engine.url), self.engine.connect() as connection:
             return _one_record(connection, id)
 
-    def decide(self, id: str, work: Callable[[Record], Sequence[NewChange]]) -> Record:
-        """Keep what somebody decides about a record, and give it as it counts then. work: the record now -> changes.
+    def decide(self, id: str, *works: Callable[[Record], Sequence[NewChange]]) -> Record:
+        """Keep what somebody decides about a record, and give it as it counts then. works: the record now -> changes.
 
-        Two who decide at once are put one after the other, and the second sees what the first did.
+        All of it is kept or nothing. Two who decide at once are put one after the other, and the second sees what the
+        first did.
         """
-        return self.change(lambda connection: _decide(connection, id, work))
+        return self.change(lambda connection: _decide(connection, id, works))
 
     def known_hashes(self) -> set[bytes]:
         """Of every file that is recorded, its mark (see `mark`): enough to tell a second coming."""
@@ -337,10 +338,11 @@ def _one_record(connection: Connection, id: str) -> Record:
     raise UsageError(*what_and_to_do(key, id=id), kind=key.partition(".")[2])
 
 
-def _decide(connection: Connection, id: str, work: Callable[[Record], Sequence[NewChange]]) -> Record:
+def _decide(connection: Connection, id: str, works: Sequence[Callable[[Record], Sequence[NewChange]]]) -> Record:
     record = _one_record(connection, id)
-    for one in work(record):
-        add_change(connection, record, one)
+    for work in works:
+        for one in work(record):
+            add_change(connection, record, one)
         record = _one_record(connection, record.id)
     return record
 

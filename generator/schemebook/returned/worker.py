@@ -313,14 +313,14 @@ def _hire(given: tuple[Known, Limits, Path | None, bool]) -> tuple[BaseProcess, 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
     process = context.Process(target=_work, args=(far, *given), daemon=True)
-    with _no_main_module():
+    with without_main_module():
         process.start()
     far.close()
     return process, near
 
 
 @contextmanager
-def _no_main_module() -> Iterator[None]:
+def without_main_module() -> Iterator[None]:
     """Hide the program that runs from a process that starts: it would import it again, which takes longer than to
     read a hundred forms, and a worker needs nothing of it."""
     main = sys.modules["__main__"]

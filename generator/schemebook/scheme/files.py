@@ -10,10 +10,11 @@ from schemebook.errors import SchemebookError
 from schemebook.scheme.words import what_and_to_do
 
 
-def write_file(path: Path, content: bytes) -> bool:
+def write_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
     """Write a file, its folders too; whether it had to be written (the same content is left alone).
 
-    Raises SchemebookError where the place cannot be written to.
+    mode: who may read it, from the moment that it is there. Raises SchemebookError where the place cannot be
+    written to.
     """
     try:
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
@@ -23,7 +24,7 @@ def write_file(path: Path, content: bytes) -> bool:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(aside).chmod(0o644)
+            Path(aside).chmod(mode)
             Path(aside).replace(path)
         except BaseException:
             Path(aside).unlink(missing_ok=True)

@@ -1,0 +1,147 @@
+"""The coordinator's commands review and enter: what a person's eye decides."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemebook.cli.coordinator import Database, Schemes, known_format
+from schemebook.cli.told import root, tell
+from schemebook.errors import UsageError
+from schemebook.scheme.words import say, what_and_to_do
+
+if TYPE_CHECKING:
+    from schemebook.desk.review_cards import Card
+    from schemebook.form_pdf.descriptor import FormDescriptor
+    from schemebook.records.record import Record
+    from schemebook.records.review import Reviewer, Work
+    from schemebook.records.store import Store
+
+As = Annotated[str | None, typer.Option("--as", help=say("cli.option-as"))]
+
+
+def review(
+    record: Annotated[str | None, typer.Argument(help=say("cli.option-review-record"), metavar="ID")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help=say("cli.option-accept"))] = False,
+    set: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help=say("cli.option-set"))] = None,
+    void: Annotated[str | None, typer.Option(metavar="WHY", help=say("cli.option-void"))] = None,
+    restore: Annotated[bool, typer.Option("--restore", help=say("cli.option-restore"))] = False,
+    give: Annotated[str | None, typer.Option("--give", metavar="PERSON", help=say("cli.option-give"))] = None,
+    who: As = None,
+    page: Annotated[Path | None, typer.Option("--page", help=say("cli.option-page"))] = None,
+    database: Database = None,
+    scheme: Schemes = None,
+    format: Annotated[str, typer.Option(help=say("cli.option-format-review"))] = "table",
+) -> None:
+    """What needs a person's eye, record by record; decisions are kept with who and when."""
+    from schemebook.records.ingest import known_forms, refuse_unknown_schemes
+    from schemebook.records.store import open_store
+
+    known_format(format, ("table", "json"))
+    refuse_unknown_schemes(root(), scheme or ())
+    known, by = known_forms(root()), reviewer(who)
+    decides = accept or set or void is not None or restore or give is not None
+    if decides and record is None:
+        raise UsageError(*what_and_to_do("cli.no-record-named"))
+    with open_store(root(), database) as store:
+        if record and decides:
+            made = _decisions(store.record(record), known, by, accept, set or [], void, restore, give)
+            _tell_changes(store, store.record(record).id, made)
+            return
+        found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
+        waiting = [one for one in found if record or one.needs_review]
+        if page is not None:
+            _write_page(page, waiting, known, store)
+        elif format == "table" and sys.stdin.isatty() and sys.stdout.isatty():
+            from schemebook.cli.review_prompt import ask_about
+
+            ask_about(waiting, known, store, by)
+        else:
+            _list(waiting, known, format, whole=record is not None)
+
+
+def reviewer(who: str | None) -> Reviewer:
+    """Who decides: as they say, else the name they are logged in by."""
+    from schemebook.records.review import Reviewer
+
+    name = " ".join((who if who is not None else getpass.getuser()).split())
+    if not name:
+        raise UsageError(*what_and_to_do("cli.no-name"))
+    return Reviewer(name[:320], datetime.datetime.now(datetime.UTC))
+
+
+def _decisions(
+    record: Record,
+    known: dict[str, FormDescriptor],
+    by: Reviewer,
+    accept: bool,
+    set: Sequence[str],
+    void: str | None,
+    restore: bool,
+    give: str | None,
+) -> Iterator[Work]:
+    """What the options ask for, in an order in which none undoes another."""
+    from schemebook.records import review
+
+    for one in set:
+        name, equals, text = one.partition("=")
+        if not equals:
+            raise UsageError(*what_and_to_do("cli.no-equals"))
+        yield review.correct(by, review.descriptor_of(record, known), name.strip(), text)
+    if give is not None:
+        yield review.give(by, give)
+    if restore:
+        yield review.restore(by)
+    if accept:
+        yield review.accept(by)
+    if void is not None:
+        yield review.void(by, void)
+
+
+def _tell_changes(store: Store, id: str, made: Iterator[Work]) -> None:
+    """Keep decisions, all or none, and tell what was kept."""
+    from schemebook.records.listing import SHORT_ID, change_line
+
+    steps = list(made)  # what is called wrongly is told before anything is kept
+    before = len(store.record(id).changes)
+    after = store.decide(id, *steps)
+    for change in after.changes[before:]:
+        typer.echo(change_line(change))
+    tell(say("cli.review-left" if after.needs_review else "cli.review-done", id=id[:SHORT_ID]))
+
+
+def _write_page(page: Path, waiting: Sequence[Record], known: dict[str, FormDescriptor], store: Store) -> None:
+    from schemebook.desk.review_cards import cards
+    from schemebook.desk.review_page import review_page
+    from schemebook.scheme.files import write_file
+    from schemebook.scheme.project import load_project
+
+    schemes = load_project(root()).schemes
+    named = [schemes[id] for id in dict.fromkeys(one.scheme for one in waiting) if id in schemes] or [*schemes.values()]
+    title = ", ".join(one.name for one in named)
+    content = review_page(title, named[0].branding, cards(waiting, known), store.folder)
+    write_file(page, content, mode=0o600)
+    tell(say("cli.review-page", page=page))
+
+
+def _list(waiting: Sequence[Record], known: dict[str, FormDescriptor], format: str, whole: bool) -> None:
+    from schemebook.desk.review_cards import card_json, card_text, cards
+    from schemebook.records.listing import record_table
+
+    told: Callable[[Card], str] = card_text
+    if format == "json":
+        told = lambda card: json.dumps(card_json(card), ensure_ascii=False)  # noqa: E731 - one of two ways to print
+    found = list(cards(waiting, known, settled=whole))
+    for card in found:
+        typer.echo(told(card))
+    if format == "table" and whole:
+        typer.echo(record_table(waiting[0]))
+    elif not found:
+        tell(say("desk.look-none"))

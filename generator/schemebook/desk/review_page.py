@@ -1,0 +1,120 @@
+"""Cards and the kept originals in; one HTML page out: beside each answer its place on the page and a picture of it.
+
+The page needs no other file and runs no script. It holds answers: it is written where only its owner reads it.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from schemebook.desk.one_file import colours, environment, fonts
+from schemebook.desk.review_cards import Card, Reading
+from schemebook.records.listing import SHORT_ID
+from schemebook.records.originals import original_path
+from schemebook.returned.cut_outs import Cut, Picture, Rect, pictures
+from schemebook.scheme.model import Branding
+
+_BESIDE, _BELOW, _ABOVE = 8.0, 6.0, 22.0
+"""Points around a field that are shown with it: above it stands its label."""
+_SMALL = 0.32
+_WHOLE = 1.1
+MOST_WHOLE_PAGES = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field stands: its page made small, and the field's box on it in hundredths of the page."""
+
+    page: int
+    small: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A reading with its pictures, as addresses that hold the data; empty where there is none."""
+
+    reading: Reading
+    cut: str
+    place: Place | None
+
+
+def review_page(title: str, branding: Branding, cards: Iterable[Card], folder: Path) -> bytes:
+    """The page of some cards. folder: the store's, where the originals lie."""
+    found = [_with_pictures(list(group), folder) for _, group in groupby(cards, key=lambda card: card.record.id)]
+    shown: dict[str, Any] = {
+        "title": title,
+        "records": found,
+        "count": sum(len(one["cards"]) for one in found),
+        "colours": Markup(colours(branding)),
+        "fonts": Markup(),
+    }
+    template = environment().get_template("review.html")
+    letters = frozenset(template.render(shown))
+    return template.render(shown | {"fonts": Markup(fonts(letters))}).encode()
+
+
+def _with_pictures(cards: Sequence[Card], folder: Path) -> dict[str, Any]:
+    """One record's cards, its original drawn once."""
+    record = cards[0].record
+    path = original_path(folder, record.sha256) if record.sha256 else None
+    wanted = list(dict.fromkeys(_cuts(cards))) if path else []
+    drawn = dict(zip(wanted, pictures(path, wanted), strict=True)) if path and wanted else {}
+    whole = [_address(drawn.get(cut)) for cut in _whole_pages()] if any(not card.readings for card in cards) else []
+    return {
+        "record": record,
+        "short": record.id[:SHORT_ID],
+        "form": cards[0].form,
+        "cards": [(card, [_shown(one, drawn) for one in card.readings]) for card in cards],
+        "pages": [address for address in whole if address],
+        "original": path is not None and any(drawn.values()),
+    }
+
+
+def _cuts(cards: Sequence[Card]) -> Iterator[Cut]:
+    for card in cards:
+        for reading in card.readings:
+            if reading.page and reading.rect:
+                yield from (_field_cut(reading.page, reading.rect), Cut(reading.page, None, _SMALL))
+        if not card.readings:
+            yield from _whole_pages()
+
+
+def _whole_pages() -> list[Cut]:
+    """The first pages: a reason that names no field is about the file."""
+    return [Cut(number, None, _WHOLE) for number in range(1, MOST_WHOLE_PAGES + 1)]
+
+
+def _field_cut(page: int, rect: Rect) -> Cut:
+    left, bottom, right, top = rect
+    return Cut(page, (left - _BESIDE, bottom - _BELOW, right + _BESIDE, top + _ABOVE))
+
+
+def _shown(reading: Reading, drawn: dict[Cut, Picture | None]) -> Shown:
+    if not reading.page or not reading.rect:
+        return Shown(reading, "", None)
+    cut = drawn.get(_field_cut(reading.page, reading.rect))
+    small = drawn.get(Cut(reading.page, None, _SMALL))
+    return Shown(reading, _address(cut), _place(reading.page, reading.rect, small) if small else None)
+
+
+def _place(page: int, rect: Rect, small: Picture) -> Place:
+    (width, height), (left, bottom, right, top) = small.paper, rect
+    across, up = 100 / width, 100 / height
+    return Place(
+        page, _address(small), left * across, (height - top) * up, (right - left) * across, (top - bottom) * up
+    )
+
+
+def _address(picture: Picture | None) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture.png).decode() if picture else ""
