@@ -9,9 +9,10 @@ Needs numpy and OpenCV, and for letters the extra `recover-ocr`.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemebook.form_pdf.descriptor import Box
 from schemebook.returned.page_place import Rect
@@ -20,6 +21,9 @@ from schemebook.returned.seen_page import DPI, SeenPage, cut, halo_ink, text_ink
 from schemebook.returned.widget_answers import DRAWN, WidgetAnswer
 from schemebook.scheme.answers import read_text
 from schemebook.scheme.meaning import FieldMeaning, Widget
+
+if TYPE_CHECKING:
+    from schemebook.returned.reading_letters import LinePicture
 
 OFF_AT_MOST, ON_AT_LEAST, FULL_AT_LEAST = 0.12, 0.20, 0.85
 """Ink in a tick box: between the first two, and filled to the brim, it may be on, off, or crossed out again."""
@@ -31,7 +35,13 @@ SURE_LETTER = 0.95
 """Patterned answers whose least sure letter is this sure were right in all of about 1,617."""
 TYPED_MEAN = 0.80
 """Where the letters of a box are together less sure than this, it is taken for writing by hand."""
-_PATTERNED = ("date", "number", "email", "phone")
+PATTERNED = ("date", "number", "email", "phone")
+_MARKS = ("radio", "tick")
+_TALLEST = 1.4
+"""Typed lines are no taller than this times the size of answers."""
+_STARTS, _ASIDE = (1.4, 3.9), 2.6
+"""Points from a box's left, and from its middle, between which programs set what is typed. The recogniser reads neat
+writing by hand as surely as type, so where it stands has to tell them apart."""
 _TEXT_INSET = 1.6
 _ARROW = 0.1
 """The right end of a drop-down, where programs draw an arrow."""
@@ -45,32 +55,29 @@ def can_read_letters() -> bool:
 
 @dataclass(frozen=True)
 class _Text:
-    """What stands in a text box, and how sure its least sure letter and all together are."""
+    """What stands in a text box, and how sure its least sure letter and all together are.
+
+    In pixels: the height of its tallest line, where its ink begins, and how far that lies from the middle of the box.
+    """
 
     text: str
     least: float
     mean: float
+    height: int = 0
+    start: int = 0
+    aside: float = 0.0
 
 
 def read_seen_page(page: SeenPage) -> tuple[list[BoxReading], bool]:
     """What each widget of a page answers. The second, always False, is whether something is written beside the boxes:
     a picture does not tell that from its specks."""
-    readings = [
-        _marked(page, widget, boxes) if widget.kind in ("radio", "tick") else _written(page, widget, boxes[0])
-        for widget, boxes in boxes_on_page(page.form, page.page).items()
-    ]
-    if _is_typed(readings):
-        return readings, False
-    return [_proposed(one) if one.widget.kind in ("radio", "tick") else one for one in readings], False
-
-
-def _is_typed(readings: list[BoxReading]) -> bool:
-    """Whether nothing on a page looks written by hand, and if there are ticks, something looks typed."""
-    written = [one for one in readings if one.answer.value is not None or one.answer.doubt is not None]
-    texts = [one for one in written if one.widget.kind in ("text", "drop-down")]
-    if any(one.answer.doubt == "only-drawn" for one in written):
-        return False
-    return not written or any(one.confidence >= SURE_LETTER for one in texts)
+    boxes = boxes_on_page(page.form, page.page)
+    marks = [_marked(page, widget, mine) for widget, mine in boxes.items() if widget.kind in _MARKS]
+    written = {widget: _written(page, widget, mine[0]) for widget, mine in boxes.items() if widget.kind not in _MARKS}
+    looks_typed = [typed for _, typed in written.values() if typed is not None]
+    if not looks_typed or not all(looks_typed):
+        marks = [_proposed(one) for one in marks]
+    return [*marks, *(reading for reading, _ in written.values())], False
 
 
 def _proposed(one: BoxReading) -> BoxReading:
@@ -101,22 +108,32 @@ def _sureness(ink: float) -> float:
     return min(1.0, 0.5 + (ink - ON_AT_LEAST) / 0.3)
 
 
-def _written(page: SeenPage, widget: Widget, box: Box) -> BoxReading:
+def _written(page: SeenPage, widget: Widget, box: Box) -> tuple[BoxReading, bool | None]:
+    """What a box says, and whether it looks typed; None where it is empty or a signature."""
     rect = _without_arrow(box.rect) if widget.kind == "drop-down" else box.rect
     blank = BoxReading(widget, WidgetAnswer(), "image", 1.0, True, page.place(box.rect))
     if text_ink(page, rect, _TEXT_INSET) < EMPTY_BELOW:
-        return blank
+        return blank, None
     if widget.kind == "signature":
-        return replace(blank, answer=WidgetAnswer(DRAWN), confidence=0.9, accepted=False)
+        return replace(blank, answer=WidgetAnswer(DRAWN), confidence=0.9, accepted=False), None
     found = _text_of(page, widget, rect)
     if found is None or found.mean < TYPED_MEAN or not found.text:
-        return replace(blank, answer=WidgetAnswer(None, "only-drawn"), confidence=0.0, accepted=False)
+        return replace(blank, answer=WidgetAnswer(None, "only-drawn"), confidence=0.0, accepted=False), False
+    typed = _looks_typed(found, page.form.edition.text_size)
     if widget.kind == "drop-down":
         option = option_of(widget, found.text, page.form.edition.labels)
-        sure = option.doubt is None and found.least >= SURE_LETTER
-        return replace(blank, answer=option, confidence=found.least, accepted=sure)
-    sure = found.least >= SURE_LETTER and _fits_pattern(page, widget, found.text)
-    return replace(blank, answer=WidgetAnswer(found.text), confidence=found.least, accepted=sure)
+        sure = typed and option.doubt is None and found.least >= SURE_LETTER
+        return replace(blank, answer=option, confidence=found.least, accepted=sure), typed
+    sure = typed and found.least >= SURE_LETTER and _fits_pattern(page, widget, found.text)
+    return replace(blank, answer=WidgetAnswer(found.text), confidence=found.least, accepted=sure), typed
+
+
+def _looks_typed(found: _Text, size: float) -> bool:
+    """Whether a text stands where programs set it, in the size of answers."""
+    scale = DPI / 72
+    begins = _STARTS[0] <= found.start / scale + _TEXT_INSET <= _STARTS[1]
+    sure = found.mean >= SURE_LETTER - 0.05
+    return sure and begins and abs(found.aside) <= _ASIDE * scale and found.height <= _TALLEST * size * scale
 
 
 def _without_arrow(rect: Rect) -> Rect:
@@ -126,14 +143,14 @@ def _without_arrow(rect: Rect) -> Rect:
 
 def _fits_pattern(page: SeenPage, widget: Widget, text: str) -> bool:
     """Whether a text answers a question whose answers have a pattern, and fits it."""
-    asked = _asked(page.form.meaning.field(widget.field), widget)
-    if asked is None or asked.type not in _PATTERNED:
+    asked = asked_by(page.form.meaning.field(widget.field), widget)
+    if asked is None or asked.type not in PATTERNED:
         return False
     value, problems = read_text(asked, text)
     return value is not None and not problems
 
 
-def _asked(field: FieldMeaning, widget: Widget) -> FieldMeaning | None:
+def asked_by(field: FieldMeaning, widget: Widget) -> FieldMeaning | None:
     """What a widget asks: the field itself, or the column of its table."""
     if widget.column is not None:
         return next((column for column in field.columns if column.id == widget.column), None)
@@ -152,8 +169,8 @@ def text_in_picture(picture: Any, several_lines: bool, dpi: int) -> _Text:
     from schemebook.returned.reading_letters import lines_of_picture, read_line  # the extra may not be there
 
     if not several_lines:
-        one = read_line(picture)
-        return _Text(one.text, one.least, one.mean)
+        one, pieces = read_line(picture), lines_of_picture(picture)
+        return _placed(_Text(one.text, one.least, one.mean), pieces, picture.shape[0] / 2)
     lines = [(line, read_line(line.picture)) for line in lines_of_picture(picture)]
     lines = [(line, read) for line, read in lines if read.text]
     if not lines:
@@ -165,4 +182,14 @@ def text_in_picture(picture: Any, several_lines: bool, dpi: int) -> _Text:
         wrapped = first_word + _SPACE * dpi > picture.shape[1] - line.end
         ends = max(1, round((after.bottom - line.bottom) / max(1, pitch)))
         text += (" " if wrapped and ends == 1 else "\n" * ends) + read.text
-    return _Text(text, min(read.least for _, read in lines), min(read.mean for _, read in lines))
+    least, mean = min(read.least for _, read in lines), min(read.mean for _, read in lines)
+    return _placed(_Text(text, least, mean), [line for line, _ in lines], None)
+
+
+def _placed(text: _Text, lines: Sequence[LinePicture], middle: float | None) -> _Text:
+    """The same with where it stands. middle: of a box of one line."""
+    if not lines:
+        return text
+    height, start = max(line.bottom - line.top for line in lines), min(line.start for line in lines)
+    aside = 0.0 if middle is None else (lines[0].top + lines[-1].bottom) / 2 - middle
+    return replace(text, height=height, start=start, aside=aside)
