@@ -8,7 +8,7 @@ What the answers are is for submission.py: only the published form knows what an
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ from schemebook.returned.text_strings import decode_text
 
 _T, _FT, _V, _KIDS, _OPT = (pikepdf.Name(key) for key in ("/T", "/FT", "/V", "/Kids", "/Opt"))
 _I, _RV, _AS, _PARENT, _SUBTYPE = (pikepdf.Name(key) for key in ("/I", "/RV", "/AS", "/Parent", "/Subtype"))
+_ANNOTS = pikepdf.Name("/Annots")
 _KINDS = {b"/Tx": "text", b"/Btn": "button", b"/Ch": "choice", b"/Sig": "signature"}
 _NEARLY_V = tuple(pikepdf.Name(key) for key in ("/W", "/R", "/^", "/v"))
 """What one flipped bit makes of /V, and no field has: an answer must not vanish with it."""
@@ -68,12 +69,13 @@ class RawForm:
     """All fields of a file. Copies of one name stand in the order found: the tree's first, then those of the pages.
 
     unlisted: names found on pages only. notes: how many free texts, drawings and stamps lie on the pages.
-    has_xfa: the answers stand in the file a second time, in XFA.
+    pages: how many there are. has_xfa: the answers stand in the file a second time, in XFA.
     """
 
     fields: dict[str, tuple[RawField, ...]]
     unlisted: frozenset[str] = frozenset()
     notes: int = 0
+    pages: int = 0
     has_xfa: bool = False
 
 
@@ -116,11 +118,16 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
     walk = _Walk(limits, drawn_anew=form is not None and form.get("/NeedAppearances") == True)  # noqa: E712
     if form is not None:
         _walk_tree(walk, items(form.get("/Fields"), limits, "fields"))
-    _walk_pages(walk, pdf)
+    pages = 0
+    for page in pages_of(pdf, limits):
+        pages += 1
+        if _ANNOTS in page:
+            _walk_annotations(walk, items(entry(page, _ANNOTS), limits, "notes on a page"))
     return RawForm(
         fields={name: tuple(copies) for name, copies in walk.found.items()},
         unlisted=frozenset(walk.unlisted),
         notes=walk.notes,
+        pages=pages,
         has_xfa=form is not None and "/XFA" in form,
     )
 
@@ -186,9 +193,12 @@ def _keep(
     return found
 
 
-def _raw_field(node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk) -> RawField:
+def _raw_field(
+    node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk, missing: str = ""
+) -> RawField:
+    """missing: the kind, where the file does not say it."""
     type_ = entry(node, _FT, inherited.kind)
-    kind = _KINDS.get(bytes(type_), "") if is_name(type_) else ""
+    kind = _KINDS.get(bytes(type_), "") if is_name(type_) else missing
     value = entry(node, _V, inherited.value)
     if kind == "button":
         return _button(node, value, inherited, widgets, walk)
@@ -224,8 +234,8 @@ def str_name(value: object) -> str:
     return bytes(value).decode("latin-1") if is_name(value) else ""
 
 
-def _walk_pages(walk: _Walk, pdf: pikepdf.Pdf) -> None:
-    """Every annotation of every page: widgets that the tree did not lead to, and notes beside the fields."""
+def pages_of(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[pikepdf.Object]:
+    """Every page in its order, each once, whatever the tree is like. Raises SetAsideError too-large past a limit."""
     waiting: deque[tuple[object, int]] = deque([(pdf.Root.get("/Pages"), 1)])
     nodes: set[tuple[int, int]] = set()
     pages = 0
@@ -235,18 +245,16 @@ def _walk_pages(walk: _Walk, pdf: pikepdf.Pdf) -> None:
             continue
         if node.objgen[0]:
             nodes.add(node.objgen)
-        if depth > walk.limits.depth:
-            raise set_aside("too-large", "too-large-inside", limit="levels of pages", most=walk.limits.depth)
+        if depth > limits.depth:
+            raise set_aside("too-large", "too-large-inside", limit="levels of pages", most=limits.depth)
         if _KIDS in node:
-            waiting.extend(
-                (kid, depth + 1) for kid in items(entry(node, _KIDS), walk.limits, "pages", walk.limits.pages)
-            )
+            kids = items(entry(node, _KIDS), limits, "pages", limits.pages)
+            waiting.extendleft((kid, depth + 1) for kid in reversed(kids))
             continue
         pages += 1
-        if pages > walk.limits.pages:
-            raise set_aside("too-large", "too-large-inside", limit="pages", most=walk.limits.pages)
-        if "/Annots" in node:
-            _walk_annotations(walk, items(node.get("/Annots"), walk.limits, "notes on a page"))
+        if pages > limits.pages:
+            raise set_aside("too-large", "too-large-inside", limit="pages", most=limits.pages)
+        yield node
 
 
 def _walk_annotations(walk: _Walk, annotations: Iterable[object]) -> None:
@@ -282,15 +290,42 @@ def _owner(widget: pikepdf.Object, limits: Limits) -> pikepdf.Object:
 
 def _keep_stray(walk: _Walk, owner: pikepdf.Object, widgets: list[pikepdf.Object]) -> None:
     """Keep a field that only a page leads to, with what it inherits from above."""
+    name, inherited = _from_above(owner, walk.limits)
+    if name not in walk.found:
+        walk.unlisted.add(name)
+    _keep(walk, name, owner, inherited, widgets)
+
+
+def _from_above(owner: pikepdf.Object, limits: Limits) -> tuple[str, _Inherited]:
+    """The full name of a field, and what it inherits, by the fields that it says are above it."""
     above: list[pikepdf.Object] = []
     node = entry(owner, _PARENT)
-    while is_dictionary(node) and len(above) < walk.limits.depth:
+    while is_dictionary(node) and len(above) < limits.depth:
         above.append(node)
         node = entry(node, _PARENT)
     name, inherited = "", _Inherited()
     for node in reversed(above):
         name, inherited = _full_name(name, node), _inherit(node, inherited)
-    name = _full_name(name, owner)
-    if name not in walk.found:
-        walk.unlisted.add(name)
-    _keep(walk, name, owner, inherited, widgets)
+    return _full_name(name, owner), inherited
+
+
+def field_above(widget: pikepdf.Object, limits: Limits) -> tuple[pikepdf.Object, str, str]:
+    """The field that a widget belongs to, its full name and its kind; empty ones where the file does not say."""
+    owner = _owner(widget, limits)
+    name, inherited = _from_above(owner, limits)
+    type_ = entry(owner, _FT, inherited.kind)
+    return owner, name, _KINDS.get(bytes(type_), "") if is_name(type_) else ""
+
+
+def fields_of_one(widgets: Iterable[pikepdf.Object], kind: str, limits: Limits) -> tuple[RawField, ...]:
+    """What stands in the widgets of one published field, a copy each where they belong to different objects.
+
+    kind: what the field is, for widgets that have lost the field above them. Those have one value together.
+    """
+    walk = _Walk(limits, drawn_anew=True)
+    groups: dict[object, tuple[pikepdf.Object, list[pikepdf.Object]]] = {}
+    for number, widget in enumerate(widgets):
+        owner = _owner(widget, limits)
+        place: object = owner.objgen if owner.objgen[0] else -number
+        groups.setdefault(place if _T in owner else "lost", (owner, []))[1].append(widget)
+    return tuple(_raw_field(owner, _from_above(owner, limits)[1], held, walk, kind) for owner, held in groups.values())

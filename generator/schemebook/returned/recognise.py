@@ -29,21 +29,18 @@ class _NoClaim(ValueError):
     """What is attached under the claim's name is none."""
 
 
-def read_claim(pdf: pikepdf.Pdf, limits: Limits) -> Claim | None:
-    """What a file says of itself, from its associated file schemebook.json; None where it says nothing readable.
+def read_claims(pdf: pikepdf.Pdf, limits: Limits) -> tuple[Claim, ...]:
+    """What a file says of itself, from its associated files schemebook.json; several in a file merged from several.
 
-    Raises SetAsideError: too-large past a limit, unpublished-form for a claim of a kind that we do not know,
-    several-forms where two claims differ (two forms merged into one file).
+    Raises SetAsideError: too-large past a limit, unpublished-form for a claim of a kind that we do not know.
     """
-    found: set[Claim] = set()
+    found: dict[Claim, None] = {}
     for raw in dict.fromkeys(_attached(pdf, limits)):
         try:
-            found.add(parse_claim(raw, limits))
+            found[parse_claim(raw, limits)] = None
         except _NoClaim:
             continue
-    if len(found) > 1:
-        raise set_aside("several-forms")
-    return next(iter(found), None)
+    return tuple(found)
 
 
 def parse_claim(raw: bytes, limits: Limits) -> Claim:

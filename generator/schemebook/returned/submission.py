@@ -12,9 +12,10 @@ import pikepdf
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.limits import Limits
+from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
 from schemebook.returned.opening import RefusedError, is_photograph, open_pdf, set_aside, to_be_looked_at
-from schemebook.returned.raw_fields import RawForm, read_raw_fields
-from schemebook.returned.recognise import read_claim, recognise
+from schemebook.returned.raw_fields import RawField, RawForm, read_raw_fields
+from schemebook.returned.recognise import read_claims, recognise
 from schemebook.returned.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.second_reader import open_by_second_reader
@@ -92,8 +93,14 @@ class _Inside:
 
     path: Path
     limits: Limits
-    claim: Claim | None
+    claims: tuple[Claim, ...]
     raw: RawForm
+    merged: list[MergedForm]
+
+    @property
+    def claim(self) -> Claim | None:
+        """What the file says of itself, where it says one thing."""
+        return self.claims[0] if len(self.claims) == 1 else None
 
 
 def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits | None = None) -> Submission:
@@ -112,7 +119,7 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
         raise to_be_looked_at(set_aside("not-a-pdf"), 1)
     try:
         with open_pdf(pdf.path, pdf.stamp, limits) as opened:
-            inside = _look_into(pdf.path, opened.pdf, limits)
+            inside = _look_into(pdf.path, opened.pdf, known, limits)
             repaired = opened.repaired()
     except (pikepdf.PdfError, RefusedError):
         return _by_second_reader(pdf, known, limits)
@@ -147,16 +154,21 @@ def recovered_submission(forms: Sequence[RecoveredForm]) -> Submission:
 def _recovered(found: RecoveredForm, part: int) -> Submission:
     """The submission of a form that was read from print. What no machine should accept is a reason for review."""
     proposed = dict.fromkeys(one.field for one in found.recovered if not one.accepted)
+    blank = () if found.recovered else ("nothing-printed",)  # some programs drop the fields and what stood in them
     return replace(
-        _answered(found.form, found.widgets, found.review),
+        _answered(found.form, found.widgets, (*found.review, *blank)),
         token=found.token,
         part=part,
         recovered=tuple(found.recovered),
     ).doubted(ReviewReason("proposed", say("returned.review-proposed"), field) for field in proposed)
 
 
-def _look_into(path: Path, pdf: pikepdf.Pdf, limits: Limits) -> _Inside:
-    return _Inside(path, limits, read_claim(pdf, limits), read_raw_fields(pdf, limits))
+def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor], limits: Limits) -> _Inside:
+    claims, raw = read_claims(pdf, limits), read_raw_fields(pdf, limits)
+    merged = merged_forms(pdf, path, claims, known, limits) if may_be_merged(raw, claims, known) else []
+    if len(claims) > 1 and not merged and raw.fields:
+        raise set_aside("several-forms")
+    return _Inside(path, limits, claims, raw, merged)
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -165,7 +177,7 @@ def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], lim
         raise set_aside("damaged")
     try:
         with open_by_second_reader(pdf.path) as opened:
-            return _damaged_unless_whole(_look_into(pdf.path, opened, limits), known, ("second-reader",))
+            return _damaged_unless_whole(_look_into(pdf.path, opened, known, limits), known, ("second-reader",))
     except pikepdf.PdfError:
         raise set_aside("damaged") from None
 
@@ -199,12 +211,46 @@ def _damaged_unless_whole(inside: _Inside, known: Mapping[str, FormDescriptor], 
 
 def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
     """The answers of a file whose every published field is there. Raises SetAsideError, damaged where one is not."""
-    descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
-    widgets = _widget_answers(inside.raw, descriptor)
-    found = _answered(descriptor, widgets, (*review, *_doubts_of_file(inside, descriptor)))
-    signatures = _signatures(inside, descriptor, widgets)
+    if len(inside.merged) > 1:
+        return _of_several(inside, review)
+    try:
+        descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
+        widgets = _widget_answers(inside.raw.fields, descriptor)
+    except SetAsideError:
+        if not inside.merged:
+            raise
+        return _of_several(inside, review)
+    claim = inside.claim or _printed_claim(inside.path, descriptor)
+    found = _answered(descriptor, widgets, (*review, *_doubts_of_file(inside, claim, descriptor)))
+    signatures = _signatures(inside, descriptor, widgets, {})
+    token = claim.token if claim else None
+    return _with_signatures(replace(found, token=token), signatures)
+
+
+def _printed_claim(path: Path, form: FormDescriptor) -> Claim | None:
+    """What the first pages say of themselves in print, where the file's claim was lost (pdftk, pages taken over)."""
+    from schemebook.returned.printed_codes import codes_of_pages  # only now: it brings a second PDF library
+
+    pages = range(1, form.edition.pages + 1)
+    codes = [code for held in codes_of_pages(path, pages).values() for code in held if code.edition == form.edition.id]
+    return replace(form.claim, token=codes[0].token) if codes else None
+
+
+def _of_several(inside: _Inside, review: tuple[str, ...]) -> Submission:
+    """The submissions of a file into which several forms were merged, or whose fields have lost their names."""
+    whole = (*review, *(("second-form",) if inside.raw.has_xfa else ()), *(("notes",) if inside.raw.notes else ()))
+    found = []
+    for part, one in enumerate(inside.merged):
+        widgets = _widget_answers(one.fields, one.form)
+        submission = _answered(one.form, widgets, (*whole, *one.doubts, *(() if one.said else ("no-claim",))))
+        signatures = _signatures(inside, one.form, widgets, one.own_name)
+        found.append(_with_signatures(replace(submission, token=one.token, part=part), signatures))
+    return replace(found[0], others=tuple(found[1:]))
+
+
+def _with_signatures(found: Submission, signatures: tuple[SignatureCheck, ...]) -> Submission:
     unsound = dict.fromkeys(_UNSOUND[check.state] for check in signatures if check.state in _UNSOUND)
-    signed = replace(found, token=inside.claim.token if inside.claim else None, signatures=signatures)
+    signed = replace(found, signatures=signatures)
     return signed.doubted(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in unsound)
 
 
@@ -227,18 +273,20 @@ def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], r
 
 
 def _signatures(
-    inside: _Inside, descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer]
+    inside: _Inside, descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], own_name: Mapping[str, str]
 ) -> tuple[SignatureCheck, ...]:
-    questions = {one.name: one.field for one in descriptor.widgets if widgets[one.name].value == SIGNED}
+    """own_name: published name -> name in the file, where that is another."""
+    signed = [one for one in descriptor.widgets if widgets[one.name].value == SIGNED]
+    questions = {own_name.get(one.name, one.name): one.field for one in signed}
     return tuple(check_signatures(inside.path, questions, inside.raw.fields, inside.limits)) if questions else ()
 
 
-def _widget_answers(raw: RawForm, descriptor: FormDescriptor) -> dict[str, WidgetAnswer]:
+def _widget_answers(fields: Mapping[str, tuple[RawField, ...]], descriptor: FormDescriptor) -> dict[str, WidgetAnswer]:
     """What every published widget answers. One that the file has not, or as another type, means a damaged file."""
     labels = descriptor.edition.labels
     found = {}
     for widget in descriptor.widgets:
-        copies = copies_of_type(widget, raw.fields.get(widget.name, ()))
+        copies = copies_of_type(widget, fields.get(widget.name, ()))
         if not copies:
             raise set_aside("damaged")
         words = {}
@@ -248,16 +296,16 @@ def _widget_answers(raw: RawForm, descriptor: FormDescriptor) -> dict[str, Widge
     return found
 
 
-def _doubts_of_file(inside: _Inside, descriptor: FormDescriptor) -> Iterator[str]:
+def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescriptor) -> Iterator[str]:
     raw = inside.raw
     ours = {widget.name for widget in descriptor.widgets}
-    if inside.claim is None:
+    if claim is None:
         yield "no-claim"
     if raw.has_xfa:
         yield "second-form"
     if raw.notes:
         yield "notes"
-    if raw.unlisted & ours:
+    if claim is None and raw.unlisted & ours:
         yield "unlisted"
     strays = [copy for name, copies in raw.fields.items() if name not in ours for copy in copies]
     if any(copy.values or copy.shown or copy.signed for copy in strays):
