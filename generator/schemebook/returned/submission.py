@@ -194,7 +194,7 @@ def _repaired(pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescrip
         second = _by_second_reader(pdf, known, limits)
     except SetAsideError:
         return first
-    if second.answers == first.answers:
+    if [one.answers for one in (second, *second.others)] == [one.answers for one in (first, *first.others)]:
         return first
     return _damaged_unless_whole(inside, known, ("repaired", "readers-disagree"))
 
