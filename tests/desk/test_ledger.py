@@ -9,6 +9,7 @@ from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record,
 
 from schemebook.records.people import Pair
 from schemebook.records.record import Change, ChangeKind, Record
+from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.project import Project
 
 
@@ -57,7 +58,29 @@ def test_a_pair_owes_one_form_together_and_each_of_the_two_may_send_it(club: Pro
         "ana@example.org",
         "ben@example.org",
     ]
-    assert one.answer is not None and one.answer.record == whole and [each.record for each in one.superseded] == [half]
+    assert one.answer is not None and one.answer.record == whole and one.came == date(2026, 9, 6)
+    assert [each.record for each in one.hands] == [half] and not one.superseded
+    (late,) = owed(club, [start, whole, replace(half, received="2026-09-07T00:00:00Z")], "2026-12-01", "agreement")
+    assert late.answer is not None and late.answer.record == whole and len(late.hands) == 1
+    other = record("agreement", "2026-09-08T00:00:00Z", mentee="ana@example.org", mentor="ben@example.org", words="No")
+    (anew,) = owed(club, [start, half, whole, other], "2026-12-01", "agreement")
+    assert [each.record for each in anew.superseded] == [whole] and len(anew.hands) == 1
+
+
+def test_a_copy_saved_again_does_not_undo_a_correction(club: Project) -> None:
+    first = application("2026-09-01T00:00:00Z", start="2026-09-01")
+    mended = replace(first, answers=first.answers | {"start": "2026-09-02"}, first=first)
+    (one,) = owed(club, [mended, application("2026-09-02T00:00:00Z", start="2026-09-01")], "2026-09-30", "application")
+    assert one.answer is not None and one.answer.record == mended and len(one.saved_again) == 1
+
+
+def test_another_text_that_is_no_date_is_another_answer(club: Project) -> None:
+    said = [
+        replace(application(f"2026-09-0{day}T00:00:00Z"), problems=(AnswerProblem("start", "not-a-date", "x", text),))
+        for day, text in ((1, "soon"), (2, "later"))
+    ]
+    (one,) = owed(club, said, "2026-09-30", "application")
+    assert [each.record for each in one.superseded] == said[:1]
 
 
 def test_an_unknown_day_is_waited_for(club: Project) -> None:

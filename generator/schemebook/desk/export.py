@@ -13,6 +13,7 @@ from schemebook.scheme.words import say
 
 _OBLIGATION = (
     "name", "email", "role", "partner", "cohort", "form", "occasion", "due", "state", "days-late", "record", "received",
+    "superseded", "half-filled",
 )  # fmt: skip
 _PROBLEM = ("record", "name", "form", "field", "question", "kind", "message", "written", "source")
 
@@ -55,6 +56,8 @@ def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
         days_late(owed, looked.as_of) or None,
         owed.answer.record.id if owed.answer else None,
         owed.came.isoformat() if owed.came else None,
+        "; ".join(one.record.id for one in owed.superseded),
+        "; ".join(one.record.id for one in owed.hands),
     ]
 
 

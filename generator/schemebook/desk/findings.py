@@ -38,7 +38,11 @@ class Looked:
     @property
     def standing(self) -> tuple[Return, ...]:
         """The returns that count: superseded and repeated ones left out."""
-        replaced = {each.record.id for one in self.ledger.obligations for each in (*one.superseded, *one.saved_again)}
+        replaced = {
+            each.record.id
+            for one in self.ledger.obligations
+            for each in (*one.superseded, *one.saved_again, *one.hands)
+        }
         return tuple(one for one in self.people.returns if one.record.id not in replaced)
 
     @property

@@ -8,7 +8,6 @@ answers it, and the earlier stays as superseded.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -16,6 +15,7 @@ from typing import Literal
 from schemebook.desk.days import RHYTHMS, Day, after
 from schemebook.desk.occasions import Occasion, by_number, by_period, of_stage, session_number
 from schemebook.records.people import Pair, People, Person, Return, day_in
+from schemebook.records.standing import settle
 from schemebook.scheme.form import Form
 from schemebook.scheme.keys import Duration
 from schemebook.scheme.model import Scheme
@@ -48,9 +48,11 @@ class Obligation:
     """`no-day`: the day it counts from is not known. `no-pair`: nothing says that the pair has begun."""
     answer: Return | None = None
     came: Day | None = None
-    """The day on which it was first answered."""
+    """The day on which it was first answered; of a form of two parties, on which it was whole."""
     superseded: tuple[Return, ...] = ()
     saved_again: tuple[Return, ...] = ()
+    hands: tuple[Return, ...] = ()
+    """Half-filled copies of a form of two parties that came back whole too."""
     partner: Person | None = None
     """The other of the pair that it is about, where somebody is in several pairs and owes it for each."""
 
@@ -262,7 +264,8 @@ class _Drawing:
 
     def _obligation(self, owed: _Owed, occasion: Occasion | None, found: list[Return]) -> Obligation:
         due = self._due(owed, occasion)
-        answer, superseded, again = _settle(found)
+        stand = settle(found, two_parties=owed.rule.together)
+        answer = stand.answer
         state, why = ("in", None) if answer else self._state(owed, occasion, due)
         return Obligation(
             rule=owed.rule,
@@ -275,9 +278,10 @@ class _Drawing:
             state=state,
             why_waiting=why,
             answer=answer,
-            came=found[0].day if found else None,
-            superseded=superseded,
-            saved_again=again,
+            came=min((one.day for one in found if one not in stand.hands), default=None),
+            superseded=stand.superseded,
+            saved_again=stand.saved_again,
+            hands=stand.hands,
             partner=owed.partner,
         )
 
@@ -344,21 +348,3 @@ def _is_before(owed: _Owed, occasion: Occasion | None, answers: Mapping[int, lis
     if occasion is None or occasion.ends is None or min(answers, default=occasion.number) < occasion.number:
         return False
     return occasion.ends < min(person.first for person in _people(owed.party))
-
-
-def _settle(found: list[Return]) -> tuple[Return | None, tuple[Return, ...], tuple[Return, ...]]:
-    """The return that answers, those it superseded, and those that another program only saved again."""
-    answer: Return | None = None
-    superseded, again = [], []
-    for one in found:
-        if answer is not None and _same(answer, one):
-            again.append(one)
-            continue
-        if answer is not None:
-            superseded.append(answer)
-        answer = one
-    return answer, tuple(superseded), tuple(again)
-
-
-def _same(a: Return, b: Return) -> bool:
-    return json.dumps(a.answers, sort_keys=True) == json.dumps(b.answers, sort_keys=True)

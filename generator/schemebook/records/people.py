@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemebook.records.carried import carry
 from schemebook.records.issued import Issued
 from schemebook.records.record import Record
 from schemebook.scheme.answers import read_day
@@ -62,7 +63,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Return:
-    """One record, read as a return of somebody. Answers of earlier versions stand under today's field ids."""
+    """One record, read as a return of somebody. Answers and problems of other versions stand under today's fields."""
 
     record: Record
     form: str
@@ -215,7 +216,8 @@ def _read(scheme: Scheme, form: Form | None, record: Record, day: datetime.date,
     if form is None:
         found = _Reading(record, day, record.answers, None, _with_copy({}, copy), copy)
         return _given(found, record.given_to)
-    answers = carried(form, record)
+    record = carry(form, scheme.scheme, record)
+    answers = record.answers
     wrong = {problem.field for problem in record.problems if problem.kind == _NO_ADDRESS}
     parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: {"name": [], "email": []})
     for one in form.fields:
@@ -248,14 +250,6 @@ def _with_copy(named: dict[str, Named], copy: Issued | None) -> dict[str, Named]
     said = named.get(copy.whose, Named())
     known = Named(said.name or copy.name or copy.person, said.email or copy.email)
     return {**named, copy.whose: known}
-
-
-def carried(form: Form, record: Record) -> dict[str, Any]:
-    """A record's answers under the field ids that the form has today, with the answers it says old versions gave."""
-    if record.version >= form.version:
-        return record.answers
-    answers = {form.renames.get(id, id): value for id, value in record.answers.items()}
-    return {**{id: value for id, value in form.defaults.items() if id not in answers}, **answers}
 
 
 def _role(form: Form, answers: Mapping[str, Any]) -> str | None:

@@ -1,0 +1,72 @@
+"""The returns for one obligation, in the order in which they came, in; which of them counts out.
+
+The same bytes are one record already. Equal answers a second time count once: another program saved them again. With
+other answers the later return answers, and the earlier stays as superseded. A form of two parties that comes back
+half-filled and then whole is one return by two hands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemebook.records.people import Return
+
+_NO_VALUE = ("not-a-date", "not-a-number", "unknown-option", "not-for-you", "not-carried")
+"""Kinds of problems whose text is all that was answered."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What became of the returns for one obligation. hands: half-filled ones that the answer holds whole."""
+
+    answer: Return | None = None
+    superseded: tuple[Return, ...] = ()
+    saved_again: tuple[Return, ...] = ()
+    hands: tuple[Return, ...] = ()
+
+
+def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
+    """Which return answers, and what the others are to it. two_parties: the form is filled in by one after the other.
+
+    Of a half-filled copy that comes after the whole one nothing is taken back.
+    """
+    answer: Return | None = None
+    superseded: list[Return] = []
+    again: list[Return] = []
+    hands: list[Return] = []
+    for one in found:
+        if answer is None:
+            answer = one
+        elif _said(answer) == _said(one):
+            again.append(one)
+        elif two_parties and _is_part(answer.answers, one.answers):
+            hands.append(answer)
+            answer = one
+        elif two_parties and _is_part(one.answers, answer.answers):
+            hands.append(one)
+        else:
+            superseded.append(answer)
+            answer = one
+    return Standing(answer, tuple(superseded), tuple(again), tuple(hands))
+
+
+def _said(one: Return) -> str:
+    """All that was answered, as it was read: a correction of ours makes no other return of a copy saved again."""
+    record = one.record.as_read
+    texts = sorted(
+        (problem.field, problem.text) for problem in record.problems if problem.kind in _NO_VALUE and problem.text
+    )
+    return json.dumps([record.answers, texts], sort_keys=True)
+
+
+def _is_part(part: Any, whole: Any) -> bool:
+    """Whether everything of one answer stands in another. Of a signature, one that was not given yet is part of any."""
+    if isinstance(part, Mapping) and isinstance(whole, Mapping):
+        return all(
+            (id == "kind" and value == "none") or (id in whole and _is_part(value, whole[id]))
+            for id, value in part.items()
+        )
+    return part is False or bool(part == whole)
