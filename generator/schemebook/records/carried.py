@@ -1,7 +1,7 @@
 """A record of an earlier or newer version and today's form in; the record under today's questions out.
 
-What the form's `renames` and `defaults` say is carried, and what fits today's question. What cannot be carried is listed as
-a problem `not-carried` with its text, never dropped.
+What the form's `renames` and `defaults` say is carried, and what fits today's question. What cannot be carried is
+listed as a problem `not-carried` with its text, never dropped.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _rows(one: FieldMeaning, name: str, value: Mapping[str, Any], found: _Carryi
 
 
 def _blank_rows(one: FieldMeaning, name: str, value: list[Any], found: _Carrying) -> Value:
-    kept = []
+    kept: list[dict[str, Value]] = []
     for number, cells in enumerate(value, 1):
         if len(kept) == one.blank_rows or not isinstance(cells, dict):
             found.lose(f"{name}.{number}", cells)
