@@ -2,7 +2,7 @@
 
     python tests/set_up.py small    what `make test` uses: small Debian packages, npm packages where Node is
     python tests/set_up.py all      what `make test-all` uses as well: browser, Java, veraPDF
-    python tests/set_up.py viewers  what `make viewers` drives as well: Firefox, poppler through GLib
+    python tests/set_up.py viewers  what `make viewers` drives: browsers, poppler through GLib, PDFBox, OpenPDF, pdfcpu
 
 Small Debian packages are installed when we are root or sudo asks for no password; the big ones only with CI=true
 or APT=1. Nothing here fails for a program that cannot be had: its tests skip, and say so.
@@ -25,6 +25,9 @@ SEARCHED = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 NODE_MODULES = TESTS / "node_modules"
 VERAPDF = Path(sys.prefix) / "verapdf"
 TYPELIBS = f"/usr/lib/{platform.machine()}-linux-gnu/girepository-1.0"
+PDF_FILLERS = Path(sys.prefix) / "pdf-fillers"
+PDFCPU = Path(sys.prefix) / "pdfcpu"
+PDFCPU_SOURCE = "github.com/pdfcpu/pdfcpu/cmd/pdfcpu@v0.15.0"
 VERSITYGW = Path(sys.prefix) / "versitygw"
 VERSITYGW_SOURCE = "github.com/versity/versitygw/cmd/versitygw@v1.0.11"
 
@@ -66,6 +69,7 @@ BIG = (
 BIG_FOR_VIEWERS = tuple(one for one in BIG if one.name in ("chromium", "java", "mvn", "node", "npm"))
 VIEWERS = (
     Program("firefox-esr", "firefox-esr", "forms filled in Firefox"),
+    Program("javac", "default-jdk-headless", "forms filled by PDFBox and OpenPDF"),
     Program(f"{TYPELIBS}/Poppler-0.18.typelib", "gir1.2-poppler-0.18", "forms filled by poppler through GLib"),
     Program("/usr/lib/python3/dist-packages/gi/__init__.py", "python3-gi", "forms filled by poppler through GLib"),
 )
@@ -136,40 +140,41 @@ def have_node_packages() -> None:
         stamp.write_text(sha256(lock.read_bytes()).hexdigest())
 
 
-def have_verapdf() -> None:
-    """The jars of veraPDF, from Maven Central."""
-    pom, stamp = TESTS / "java" / "pom.xml", VERAPDF / ".made-from"
+def have_jars(name: str, pom: Path, folder: Path, tests: str) -> None:
+    """The jars that a pom.xml names, from Maven Central."""
+    stamp = folder / ".made-from"
     if is_current(stamp, pom):
         return
     if not (shutil.which("java") and shutil.which("mvn")):
-        say("Left out: PDF/UA-1 by veraPDF. Java and Maven are not here.")
+        say(f"Left out: {tests}. Java and Maven are not here.")
         return
-    say("Fetching veraPDF ...")
-    shutil.rmtree(VERAPDF, ignore_errors=True)
+    say(f"Fetching {name} ...")
+    shutil.rmtree(folder, ignore_errors=True)
     command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", "-DincludeScope=runtime"]
-    command.append(f"-DoutputDirectory={VERAPDF.absolute()}")
+    command.append(f"-DoutputDirectory={folder.absolute()}")
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        say(f"Left out: PDF/UA-1 by veraPDF. Maven failed: {done.stdout.strip()[-500:]}")
+        say(f"Left out: {tests}. Maven failed: {done.stdout.strip()[-500:]}")
     else:
         stamp.write_text(sha256(pom.read_bytes()).hexdigest())
 
 
-def have_versitygw() -> None:
-    """A server of the S3 protocol, built from its Go module. The version is pinned; its check sum is not asked for."""
-    if (VERSITYGW / "versitygw").is_file():
+def have_go_command(source: str, folder: Path, tests: str) -> None:
+    """A command built from its Go module. The version is pinned; its check sum is not asked for."""
+    name = source.partition("@")[0].rpartition("/")[2]
+    if (folder / name).is_file():
         return
     if not shutil.which("go"):
-        say("Left out: returns in object storage. Go is not here.")
+        say(f"Left out: {tests}. Go is not here.")
         return
-    say("Building an S3 server for the tests ...")
-    settings = {"GOBIN": str(VERSITYGW), "GOFLAGS": "-mod=mod", "GOSUMDB": "off"}
-    command = ["go", "install", VERSITYGW_SOURCE]
+    say(f"Building {name} for the tests ...")
+    settings = {"GOBIN": str(folder), "GOFLAGS": "-mod=mod", "GOSUMDB": "off"}
+    command = ["go", "install", source]
     done = subprocess.run(
         command, env={**os.environ, **settings}, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )
     if done.returncode:
-        say(f"Left out: returns in object storage. go install failed: {done.stderr.strip()[-500:]}")
+        say(f"Left out: {tests}. go install failed: {done.stderr.strip()[-500:]}")
 
 
 def main(tier: str) -> None:
@@ -182,8 +187,12 @@ def main(tier: str) -> None:
         have_programs((*BIG_FOR_VIEWERS, *VIEWERS), big_may, "make viewers APT=1 would install it")
     have_node_packages()
     if tier == "all":
-        have_verapdf()
-        have_versitygw()
+        have_jars("veraPDF", TESTS / "java" / "pom.xml", VERAPDF, "PDF/UA-1 by veraPDF")
+        have_go_command(VERSITYGW_SOURCE, VERSITYGW, "returns in object storage")
+    if tier == "viewers":
+        fillers = TESTS / "java" / "fillers" / "pom.xml"
+        have_jars("PDFBox and OpenPDF", fillers, PDF_FILLERS, "forms filled by PDFBox and OpenPDF")
+        have_go_command(PDFCPU_SOURCE, PDFCPU, "forms filled by pdfcpu")
 
 
 if __name__ == "__main__":

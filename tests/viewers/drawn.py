@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 import numpy
+import pikepdf
 import pypdfium2
 from PIL import Image
 from tests.programs import pdftoppm, pdftotext
@@ -65,8 +66,9 @@ def looks(blank: bytes, saved: Path, boxes: Iterable[Box]) -> dict[str, Looks]:
     found = {}
     boxes = tuple(boxes)
     for engine, (text, pictures) in ENGINES.items():
-        before, after = _pictures_of_blank(engine, blank), pictures(saved)
-        words = text(saved, boxes)
+        file = _without_what_poppler_hangs_on(saved) if engine == "poppler" else saved
+        before, after = _pictures_of_blank(engine, blank), pictures(file)
+        words = text(file, boxes)
         found[engine] = {
             (box.name, box.option): Look(
                 words[box.name, box.option], _ink(before[box.page - 1], after[box.page - 1], box)
@@ -74,6 +76,35 @@ def looks(blank: bytes, saved: Path, boxes: Iterable[Box]) -> dict[str, Looks]:
             for box in boxes
         }
     return found
+
+
+def _without_what_poppler_hangs_on(saved: Path) -> Path:
+    """The file, or a copy without values that begin with the bytes FE FF and go on with half a letter of UTF-16.
+
+    Poppler 22.12 never ends when it is to draw such a value in a field of several lines (NeedAppearances). Several
+    programs write þÿ so. Without its value the field counts as one that poppler does not draw.
+    """
+    with pikepdf.open(saved) as pdf:
+        form = pdf.Root.AcroForm
+        odd = [field for field in _with_values(form.Fields) if _is_half_a_letter(bytes(field.V))]
+        if not odd or not bool(form.get("/NeedAppearances", False)):
+            return saved
+        for field in odd:
+            del field.V
+        mended = saved.with_suffix(".poppler.pdf")
+        pdf.save(mended)
+        return mended
+
+
+def _is_half_a_letter(value: bytes) -> bool:
+    return value.startswith(b"\xfe\xff") and len(value) % 2 == 1
+
+
+def _with_values(fields: Iterable[pikepdf.Object]) -> Iterator[pikepdf.Object]:
+    for field in fields:
+        if isinstance(field.get("/V"), pikepdf.String):
+            yield field
+        yield from _with_values(field.get("/Kids", ()))
 
 
 def _ink(before: Picture, after: Picture, box: Box) -> int:

@@ -11,13 +11,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pikepdf
+import pymupdf
 import pypdf
 import pypdfium2
 import pytest
 from pikepdf.form import CheckboxField, ChoiceField, Form, RadioButtonGroup, TextField
 from tests import programs
 from tests.pdf_fields import Value, fields_of
-from tests.viewers import chromium, firefox, poppler_glib
+from tests.viewers import chromium, firefox, java_fillers, pdfcpu, poppler_glib
 from tests.viewers.cases import Case
 
 Refused = Mapping[str, str]
@@ -56,6 +57,10 @@ def _pdftk_version() -> str:
 
 def _pdfium_version() -> str:
     return str(pypdfium2.version.PDFIUM_INFO.build)
+
+
+def _pymupdf_version() -> str:
+    return str(pymupdf.VersionBind)
 
 
 def _pdfium(blank: Path, case: Case, out: Path) -> Refused:
@@ -131,6 +136,27 @@ def _pikepdf(blank: Path, case: Case, out: Path) -> Refused:
                 field.value = str(value)
         pdf.Root.AcroForm.NeedAppearances = True
         pdf.save(out)
+    return {}
+
+
+def _pymupdf(blank: Path, case: Case, out: Path) -> Refused:
+    """By its widgets. A radio button is one widget each, known by its state."""
+    document = pymupdf.open(blank)
+    for page in document:
+        for widget in page.widgets():
+            value = case.values.get(widget.field_name, False)
+            if value is False:
+                continue
+            if widget.field_type == pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON:
+                if widget.on_state() != value:
+                    continue
+                widget.field_value = value
+            elif widget.field_type == pymupdf.PDF_WIDGET_TYPE_COMBOBOX:
+                widget.field_value = case.form.descriptor.edition.labels[f"{widget.field_name}/{value}"]
+            else:
+                widget.field_value = value
+            widget.update()
+    document.save(out)
     return {}
 
 
@@ -213,4 +239,20 @@ FILLERS: tuple[Filler, ...] = (
         lambda: pikepdf.__version__,
         _pikepdf,
     ),
+    Filler(
+        "pdfbox",
+        "Apache PDFBox",
+        "PDField.setValue; where it cannot draw a value, once more with NeedAppearances",
+        java_fillers.version_of("pdfbox"),
+        java_fillers.fill_by("FillPdfBox"),
+    ),
+    Filler(
+        "openpdf",
+        "OpenPDF",
+        "AcroFields.setField, appearances left to the next viewer",
+        java_fillers.version_of("openpdf"),
+        java_fillers.fill_by("FillOpenPdf"),
+    ),
+    Filler("pdfcpu", "pdfcpu", "form fill, from the JSON that form export gives", pdfcpu.version, pdfcpu.fill),
+    Filler("pymupdf", "PyMuPDF", "Widget.update, with the appearances that it draws", _pymupdf_version, _pymupdf),
 )

@@ -98,10 +98,8 @@ def texts_of(verdict: Verdict, refused: Refused) -> dict[str, dict[str, Cell]]:
 
 
 def _cell(name: str, one: Judged, refused: Refused) -> Cell:
-    if name in refused:
-        return {"state": "refused", "said": refused[name]}
     if not one.kept:
-        return {"state": "changed"}
+        return {"state": "refused", "said": refused[name]} if name in refused else {"state": "changed"}
     if one.not_drawn_by:
         return {"state": "kept", "not_drawn_by": list(one.not_drawn_by)}
     return {"state": "drawn"}

@@ -54,11 +54,30 @@ REASONS = (
         "was meant. The record has what arrived.",
     ),
     Reason(
-        ("*",),
-        ("mark",),
+        ("pdfcpu",),
+        ("okina",),
         "kept",
-        "It writes þÿ as the very bytes that mark UTF-16, so a viewer shows other letters. The reader knows that and "
-        "has the text.",
+        "It draws with a font of its own, Roboto, that lacks ʻ: the letter is missing to the eye. The value is right.",
+    ),
+    Reason(
+        ("pdfcpu",),
+        ("mark", "macrons", "french", "polish", "vietnamese", "welsh", "turkish", "greek", "cyrillic", "newlines"),
+        "kept",
+        "It draws with a font of its own, Roboto: right to the eye, but its letters cannot be searched, copied or read "
+        "aloud as what they are. The value is right.",
+    ),
+    Reason(
+        ("pdfcpu",),
+        ("date",),
+        "kept",
+        "Its font is wider than the form's: in a narrow cell the end of the date is cut off. The value is right.",
+    ),
+    Reason(
+        ("pdfcpu",),
+        ("one-of, drop-down",),
+        "kept",
+        "It stores the words of the chosen option and draws nothing. The reader knows the words that each option was "
+        "published with.",
     ),
     Reason(
         ("pdf-lib", "cantoo-pdf-lib"),
@@ -79,6 +98,32 @@ REASONS = (
         ("one-of, drop-down",),
         "kept",
         "It draws the id of the chosen option and not its words. The value is right, and the reader takes no drawing.",
+    ),
+    Reason(
+        ("pymupdf",),
+        ("several-of", "checklist", "declaration"),
+        "kept",
+        "It draws the tick anew in ZapfDingbats, which it does not embed: poppler shows an empty box where the system "
+        "has no such font. The reader takes the value.",
+    ),
+    Reason(
+        ("pymupdf",),
+        ("date",),
+        "kept",
+        "Its font is wider than the form's: in a narrow cell the end of the date is cut off. The value is right.",
+    ),
+    Reason(
+        ("pymupdf",),
+        ("greek",),
+        "kept",
+        "It draws Greek in Symbol, which it does not embed; pdfium shows nothing. The value is right.",
+    ),
+    Reason(
+        ("*",),
+        ("mark",),
+        "kept",
+        "It writes þÿ as the very bytes that mark UTF-16, so a viewer shows other letters. The reader knows that and "
+        "has the text.",
     ),
 )
 
