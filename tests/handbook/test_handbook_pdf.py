@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from tests.form_pdf.matterhorn import failures
 from tests.handbook.small_project import TODAY, one_form_for_all, write_project
 from tests.handbook.words_shown import first_missing, words_heard, words_of, words_on_page
 from tests.programs import outloud_check, pdftotext, pdfua_check, qpdf_check, verapdf_ua1_of_each
@@ -64,6 +65,10 @@ def test_every_word_of_the_site_is_printed_as_often(site: Path, scheme: str) -> 
 def test_programs_find_nothing_wrong_with_it(site: Path, scheme: str, tmp_path: Path) -> None:
     book = book_of(site, scheme)
     assert [qpdf_check(book), pdfua_check(book), outloud_check(book, tmp_path)] == [[], [], []]
+
+
+def test_it_meets_no_failure_condition(site: Path, scheme: str) -> None:
+    assert failures(book_of(site, scheme)) == {}
 
 
 @pytest.mark.all_tiers
