@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -111,6 +112,29 @@ def test_two_at_once_record_each_return_once(database: str, club: Project, tmp_p
     told = run_two_at_once(club, inbox, backwards, database)
     assert told == ["duplicate"] * 40 + ["recorded"] * 40
     assert len(kept(club, database)) == 40
+
+
+def test_programs_that_store_the_same_in_any_order_wait_for_each_other_and_never_fail(
+    database: str, tmp_path: Path
+) -> None:
+    """Four at once, with batches of their own sizes and order: of two that wait crosswise one is ended."""
+    new = [made(number) for number in range(600)]
+
+    def put_all(seed: int) -> int:
+        mine, chance, stored = list(new), random.Random(seed), 0
+        chance.shuffle(mine)
+        with open_store(tmp_path, database, create=True) as store:
+            while mine:
+                batch = [mine.pop() for _ in range(min(len(mine), chance.randrange(20, 90)))]
+                stored += len(store.put(batch))
+        return stored
+
+    open_store(tmp_path, database, create=True).__exit__(None, None, None)
+    with ThreadPoolExecutor(4) as programs:
+        stored = list(programs.map(put_all, range(4)))
+    assert sum(stored) == 600
+    with open_store(tmp_path, database) as store:
+        assert len(store.records()) == 600
 
 
 def test_a_database_that_is_not_there_is_told_in_our_words(server: str, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ from schemebook.scheme.words import what_and_to_do
 SCHEMA_VERSION = 6
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
+_WRITERS = 0x5C4E3EB0
+"""The number of the lock that a writer holds in PostgreSQL; it means nothing but that it is ours."""
 BUSY_SECONDS = 30
 """How long to wait while another program writes."""
 
@@ -223,6 +225,8 @@ def connect(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _settle_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    elif url.get_backend_name() == "postgresql":
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -248,6 +252,13 @@ def _begin_sqlite(connection: Connection) -> None:
     """Writers take their lock at once: two that first read and then both want to write would fail, not wait."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Writers take their lock at once here too: of two that wait for each other's rows the server would end one, and
+    a row that another program has just written would undo a whole batch. It goes with the transaction."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def writing(engine: Engine) -> Engine:
