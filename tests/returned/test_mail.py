@@ -111,6 +111,14 @@ def test_what_mail_programs_put_in_is_passed_over_and_what_people_attach_is_not(
     assert list(names(saved(tmp_path, made))) == ["!/a.pdf", "!/photo.jpg", "!/form.docx"]
 
 
+def test_a_photograph_that_a_telephone_put_into_the_text_is_a_return(tmp_path: Path) -> None:
+    made = message()
+    for name, size in (("logo.png", 40_000), ("IMG_0001.jpeg", 400_000)):
+        picture = b"\xff\xd8\xff" + bytes(size)
+        made.add_attachment(picture, "image", "jpeg", filename=name, cid=f"<{name}@x>", disposition="inline")
+    assert [name.rpartition("/")[2] for name in names(saved(tmp_path, made))] == ["IMG_0001.jpeg"]
+
+
 def test_a_forwarded_message_is_looked_into_and_was_sent_by_whom_it_says(tmp_path: Path) -> None:
     outer = message()
     outer.replace_header("From", "office@example.org")

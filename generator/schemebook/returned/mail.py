@@ -32,6 +32,8 @@ _CHUNK = 1 << 16
 _OUTLOOK = b"\xd0\xcf\x11\xe0"
 _LONGEST = 320
 """Letters kept of an address or a message's id (RFC 5321: 64 + 1 + 255)."""
+_PHOTOGRAPH = 150_000
+"""Bytes from which a picture inside a message is a photograph, as telephones put them there, and no logo."""
 _DOCUMENTS = (".pdf", ".fdf", ".xfdf", ".zip", ".eml")
 _FURNITURE = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
@@ -141,7 +143,8 @@ def _is_sent(part: Message) -> bool:
     if kind in _FURNITURE or part.get_content_maintype() in ("text", "message", "multipart"):
         return False
     if part.get_content_maintype() == "image":
-        return part.get_content_disposition() == "attachment" and "Content-ID" not in part
+        chosen = part.get_content_disposition() == "attachment" and "Content-ID" not in part
+        return chosen or len(_bytes_of(part)) >= _PHOTOGRAPH
     return bool(name) or HEADER in _bytes_of(part)[:EDGE]
 
 
