@@ -33,6 +33,7 @@ COMMANDS = (
     "ingest",
     "records",
     "review",
+    "enter",
     "report",
     "schema",
 )
@@ -82,7 +83,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     done["issue"] = schemebook(*example("issue"), cwd=club)
     (club / "inbox").mkdir()
     shutil.copy(club / "filled.pdf", club / "inbox")
-    for command in ("ingest", "records", "review", "report"):
+    (club / "scan.pdf").write_bytes(b"only a person reads this")
+    for command in ("ingest", "records", "review", "enter", "report"):
         done[command] = schemebook(*example(command), cwd=club)
     return done
 

@@ -25,7 +25,7 @@ app = typer.Typer(
 
 COMMANDS = (
     *(author.init, author.check, author.publish, author.build, author.serve, author.fill),
-    *(coordinator.issue, coordinator.ingest, coordinator.records, review.review),
+    *(coordinator.issue, coordinator.ingest, coordinator.records, review.review, review.enter),
     *(coordinator.report, author.schema),
 )
 for command in COMMANDS:

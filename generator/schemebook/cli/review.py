@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from schemebook.records.record import Record
     from schemebook.records.review import Reviewer, Work
     from schemebook.records.store import Store
+    from schemebook.returned.returned_pdf import ReturnedPdf
+    from schemebook.returned.widget_answers import WidgetAnswer
 
 As = Annotated[str | None, typer.Option("--as", help=say("cli.option-as"))]
 
@@ -145,3 +147,53 @@ def _list(waiting: Sequence[Record], known: dict[str, FormDescriptor], format: s
         typer.echo(record_table(waiting[0]))
     elif not found:
         tell(say("desk.look-none"))
+
+
+def enter(
+    file: Annotated[str, typer.Argument(help=say("cli.option-file"), metavar="FILE")],
+    form: Annotated[str, typer.Option("--form", metavar="SCHEME/FORM", help=say("cli.option-enter-form"))],
+    answers: Annotated[Path | None, typer.Option("--answers", help=say("cli.option-keyed-answers"))] = None,
+    who: As = None,
+    page: Annotated[Path | None, typer.Option("--page", help=say("cli.option-enter-page"))] = None,
+    database: Database = None,
+) -> None:
+    """Key in a file that only a person can read; it becomes a record."""
+    from schemebook.records import entering
+    from schemebook.records.ingest import known_forms
+    from schemebook.records.listing import SHORT_ID
+    from schemebook.records.store import open_store
+
+    by = reviewer(who)
+    descriptor = entering.form_named(known_forms(root()), form)
+    with open_store(root(), database, create=True) as store:
+        found = entering.find_file(store, file)
+        if page is not None:
+            _write_entry_page(page, found, descriptor)
+            return
+        record = entering.enter(store, found, descriptor, _keyed(descriptor, answers), by)
+        typer.echo(record.id)
+        tell(say("cli.enter-done", id=record.id[:SHORT_ID], count=len(record.problems)))
+
+
+def _keyed(descriptor: FormDescriptor, answers: Path | None) -> dict[str, WidgetAnswer]:
+    """What somebody read in the file: from a file of answers, else asked for on the terminal."""
+    from schemebook.form_pdf.fill import read_answers
+    from schemebook.records.entering import widgets_of_answers
+
+    if answers is not None:
+        return widgets_of_answers(descriptor, read_answers(answers))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(*what_and_to_do("cli.enter-no-terminal"))
+    from schemebook.cli.review_prompt import ask_for_answers
+
+    return ask_for_answers(descriptor)
+
+
+def _write_entry_page(page: Path, found: ReturnedPdf, descriptor: FormDescriptor) -> None:
+    from schemebook.desk.entry_page import entry_page
+    from schemebook.scheme.files import write_file
+    from schemebook.scheme.project import load_project
+
+    scheme = load_project(root()).scheme(descriptor.meaning.scheme)
+    write_file(page, entry_page(scheme.name, scheme.branding, found, descriptor), mode=0o600)
+    tell(say("cli.enter-page", page=page))

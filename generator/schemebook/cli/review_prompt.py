@@ -14,8 +14,11 @@ from rich.text import Text
 from schemebook.desk.review_cards import Card, Reading, cards_of
 from schemebook.errors import UsageError
 from schemebook.records import review
+from schemebook.records.keyed import NotTakenError, Place, keyed_in, places_of
 from schemebook.records.listing import SHORT_ID, shown
 from schemebook.records.record import Record
+from schemebook.returned.typed_answers import asked_with, typed_answers
+from schemebook.returned.widget_answers import WidgetAnswer
 from schemebook.scheme.words import say
 
 if TYPE_CHECKING:
@@ -164,3 +167,30 @@ def _keys(card: Card) -> str:
     elif any(one.other is not None for one in card.readings):
         keys.insert(1, "other")
     return "   ".join(say(f"cli.review-key-{key}") for key in keys)
+
+
+def ask_for_answers(descriptor: FormDescriptor) -> dict[str, WidgetAnswer]:
+    """Ask for the answer at each place of a form that its answers so far open; what its widgets then hold."""
+    console = Console(highlight=False)
+    console.print(say("cli.enter-how"))
+    found: dict[str, WidgetAnswer] = {}
+    for place in places_of(descriptor).values():
+        answers, _ = typed_answers(descriptor.meaning, found)
+        if place.field.id in asked_with(descriptor.meaning, answers):
+            found |= _ask_for(console, place)
+    return found
+
+
+def _ask_for(console: Console, place: Place) -> dict[str, WidgetAnswer]:
+    """Ask for one place until what is said is an answer, or nothing."""
+    console.print(Text(shown(place.label), style="bold"))
+    hints = [say("cli.enter-options", number=at, words=words) for at, words in enumerate(place.options.values(), 1)]
+    if place.kind == "yes-no":
+        hints = [say("cli.enter-yes-no")]
+    if hints:
+        console.print(Text("; ".join(hints), style="dim"))
+    while True:
+        try:
+            return keyed_in(place, _asked(console, ">"))
+        except NotTakenError as error:
+            console.print(Text(str(error), style="bold red"))

@@ -14,7 +14,7 @@ from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission
 from schemebook.scheme.answers import AnswerProblem
 
-ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given"]
+ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given", "entered"]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from schemebook.returned.page_place import Rect
 from schemebook.returned.widget_answers import WidgetAnswer
 from schemebook.scheme.meaning import Widget
 
-Door = Literal["text-layer", "image"]
+Door = Literal["text-layer", "image", "person"]
+"""How an answer that stood in no field came: by the print's text, by a picture, or keyed in by somebody who looked."""
 
 
 @dataclass(frozen=True)
