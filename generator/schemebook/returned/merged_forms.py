@@ -39,6 +39,7 @@ class MergedForm:
 
     fields: by published name. token: of an issued copy, as its page says. own_name: published name -> name in the file.
     said: it is what the file claims or what is printed on its page. doubts: kinds of reasons to look at it.
+    pages: page of the file -> page of the form, of those with boxes.
     """
 
     form: FormDescriptor
@@ -47,6 +48,7 @@ class MergedForm:
     own_name: Mapping[str, str] = field(default_factory=dict)
     said: bool = False
     doubts: tuple[str, ...] = ()
+    pages: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,8 @@ def _form(copy: Sequence[_Page], limits: Limits) -> MergedForm:
     fields = {name: raw_field_of(widgets, kinds[name], limits) for name, widgets in held.items()}
     known = all(_is_renamed(one.name, name) for name, widgets in held.items() for one in widgets)
     names = {name: widgets[0].name for name, widgets in held.items()}
-    return MergedForm(form, fields, own_name=names, doubts=() if known else ("by-place",))
+    pages = {page.number: page.page for page in copy}
+    return MergedForm(form, fields, own_name=names, doubts=() if known else ("by-place",), pages=pages)
 
 
 def _told(

@@ -35,7 +35,7 @@ class PlacedWidget:
 def widgets_of_pages(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[list[PlacedWidget]]:
     """The widgets of every page, page after page."""
     for page in pages_of(pdf, limits):
-        corner = _corner(page)
+        corner = corner_of(page)
         yield [
             placed
             for one in items(page.get("/Annots"), limits, "notes on a page")
@@ -63,7 +63,7 @@ def rect_of(annotation: pikepdf.Object, corner: tuple[float, float]) -> Rect | N
     return min(left, right) - across, min(bottom, top) - up, max(left, right) - across, max(bottom, top) - up
 
 
-def _corner(page: pikepdf.Object) -> tuple[float, float]:
+def corner_of(page: pikepdf.Object) -> tuple[float, float]:
     """The lower left corner of a page's paper, which a parent may give (ISO 32000-2, 7.7.3.4)."""
     node: object = page
     for _ in range(32):

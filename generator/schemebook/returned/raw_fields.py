@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pikepdf
 
+from schemebook.returned.actions import catalogue_starts, has_action, plays
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.stored_values import (
@@ -69,7 +70,8 @@ class RawForm:
     """All fields of a file. Copies of one name stand in the order found: the tree's first, then those of the pages.
 
     unlisted: names found on pages only. notes: how many free texts, drawings and stamps lie on the pages.
-    pages: how many there are. has_xfa: the answers stand in the file a second time, in XFA.
+    pages: how many there are. has_xfa: the answers stand in the file a second time, in XFA. active: a script, or
+    something else that starts by itself.
     """
 
     fields: dict[str, tuple[RawField, ...]]
@@ -77,6 +79,7 @@ class RawForm:
     notes: int = 0
     pages: int = 0
     has_xfa: bool = False
+    active: bool = False
 
 
 class _Inherited(NamedTuple):
@@ -98,6 +101,7 @@ class _Walk:
     unlisted: set[str] = field(default_factory=set)
     count: int = 0
     notes: int = 0
+    active: bool = False
 
     def takes(self, node: pikepdf.Object) -> bool:
         """Count an object that comes for the first time; direct objects (0, 0) always do, and cannot be circular."""
@@ -106,6 +110,7 @@ class _Walk:
             if place in self.seen:
                 return False
             self.seen.add(place)
+        self.active = self.active or has_action(node)
         self.count += 1
         if self.count > self.limits.fields:
             raise set_aside("too-large", "too-large-inside", limit="fields", most=self.limits.fields)
@@ -121,6 +126,7 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
     pages = 0
     for page in pages_of(pdf, limits):
         pages += 1
+        walk.active = walk.active or has_action(page)
         if _ANNOTS in page:
             _walk_annotations(walk, items(entry(page, _ANNOTS), limits, "notes on a page"))
     return RawForm(
@@ -129,7 +135,15 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
         notes=walk.notes,
         pages=pages,
         has_xfa=form is not None and "/XFA" in form,
+        active=walk.active or catalogue_starts(pdf.Root),
     )
+
+
+def fields_of_tree(listed: object, limits: Limits) -> dict[str, tuple[RawField, ...]]:
+    """The fields of a list by their full names, as `read_raw_fields` gives those of a form."""
+    walk = _Walk(limits, drawn_anew=True)
+    _walk_tree(walk, items(listed, limits, "fields"))
+    return {name: tuple(copies) for name, copies in walk.found.items()}
 
 
 def _dictionary(value: object) -> pikepdf.Object | None:
@@ -149,24 +163,41 @@ def _walk_tree(walk: _Walk, listed: Iterable[object]) -> None:
             _keep(walk, name, node, inherited, [node])
             continue
         inherited = _inherit(node, inherited)
-        kids, widgets = _kids(walk, node)
+        kids, widgets, rewritten = _kids(walk, node)
         waiting.extendleft((kid, name, inherited, depth + 1) for kid in reversed(kids))
         if widgets or not kids:
             _keep(walk, name, node, inherited, widgets)
+        for kid in rewritten:
+            _keep(walk, name, kid, inherited._replace(value=None), [kid])
 
 
-def _kids(walk: _Walk, node: pikepdf.Object) -> tuple[list[pikepdf.Object], list[pikepdf.Object]]:
-    """The fields below a field, and its widgets: a kid with a name of its own is a field (12.7.4.2)."""
-    fields: list[pikepdf.Object] = []
-    widgets: list[pikepdf.Object] = []
+class _Kids(NamedTuple):
+    """What stands below a field: fields, its widgets, and widgets that were rewritten as fields of its name."""
+
+    fields: list[pikepdf.Object]
+    widgets: list[pikepdf.Object]
+    rewritten: list[pikepdf.Object]
+
+
+def _kids(walk: _Walk, node: pikepdf.Object) -> _Kids:
+    """What stands below a field: a kid with a name of its own is a field (12.7.4.2).
+
+    Apple Preview writes the chosen button of a group anew with the group's own name, /FT and /V, and without /Parent
+    (mozilla/pdf.js#17159): that is no field below, but the group's newest answer.
+    """
+    found = _Kids([], [], [])
     for kid in items(entry(node, _KIDS), walk.limits, "fields"):
         if not is_dictionary(kid):
             continue
-        if _T in kid:
-            fields.append(kid)
-        elif walk.takes(kid):
-            widgets.append(kid)
-    return fields, widgets
+        if _T not in kid:
+            if walk.takes(kid):
+                found.widgets.append(kid)
+        elif _PARENT not in kid and _SUBTYPE in kid and _full_name("", kid) == _full_name("", node):
+            if walk.takes(kid):
+                found.rewritten.append(kid)
+        else:
+            found.fields.append(kid)
+    return found
 
 
 def _full_name(above: str, node: pikepdf.Object) -> str:
@@ -267,6 +298,8 @@ def _walk_annotations(walk: _Walk, annotations: Iterable[object]) -> None:
         subtype = str_name(entry(one, _SUBTYPE))
         if subtype in _WRITTEN_NOTES:
             walk.notes += 1
+        elif plays(subtype.encode("latin-1")):
+            walk.active = True
         elif subtype == "/Widget":
             owner = _owner(one, walk.limits)
             place = owner.objgen if owner.objgen[0] else (-number, 0)

@@ -14,8 +14,9 @@ from schemebook.returned.page_place import Rect
 from schemebook.returned.widget_answers import WidgetAnswer
 from schemebook.scheme.meaning import Widget
 
-Door = Literal["text-layer", "image", "person"]
-"""How an answer that stood in no field came: by the print's text, by a picture, or keyed in by somebody who looked."""
+Door = Literal["text-layer", "image", "note", "person"]
+"""How an answer that stood in no field came: by the print's text, by a picture, by a note over the box, or keyed in by
+somebody who looked."""
 
 
 @dataclass(frozen=True)

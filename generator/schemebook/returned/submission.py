@@ -11,6 +11,7 @@ import pikepdf
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
+from schemebook.returned.form_data import form_of_data, read_form_data
 from schemebook.returned.limits import Limits
 from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
 from schemebook.returned.opening import RefusedError, is_photograph, open_pdf, set_aside, to_be_looked_at
@@ -22,6 +23,7 @@ from schemebook.returned.second_reader import open_by_second_reader
 from schemebook.returned.signatures import SignatureCheck, check_signatures
 from schemebook.returned.typed_answers import typed_answers
 from schemebook.returned.widget_answers import SIGNED, WidgetAnswer, answer_of, copies_of_type
+from schemebook.returned.written_over import Note, read_notes, written_over
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
@@ -96,6 +98,7 @@ class _Inside:
     claims: tuple[Claim, ...]
     raw: RawForm
     merged: list[MergedForm]
+    notes: list[Note]
 
     @property
     def claim(self) -> Claim | None:
@@ -115,6 +118,10 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     type, is read and marked for review; one that does not is damaged.
     """
     limits = limits or Limits()
+    said = read_form_data(pdf.path, limits)
+    if said is not None:
+        form, fields = form_of_data(said, known)
+        return _answered(form, _widget_answers(fields, form), ("no-form",))
     if is_photograph(pdf.path):
         raise to_be_looked_at(set_aside("not-a-pdf"), 1)
     try:
@@ -165,10 +172,12 @@ def _recovered(found: RecoveredForm, part: int) -> Submission:
 
 def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor], limits: Limits) -> _Inside:
     claims, raw = read_claims(pdf, limits), read_raw_fields(pdf, limits)
-    merged = merged_forms(pdf, path, claims, known, limits) if may_be_merged(raw, claims, known) else []
+    notes = read_notes(pdf, limits) if raw.notes else []
+    placed = bool(notes) or may_be_merged(raw, claims, known)
+    merged = merged_forms(pdf, path, claims, known, limits) if placed else []
     if len(claims) > 1 and not merged and raw.fields:
         raise set_aside("several-forms")
-    return _Inside(path, limits, claims, raw, merged)
+    return _Inside(path, limits, claims, raw, merged, notes)
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -221,7 +230,9 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
             raise
         return _of_several(inside, review)
     claim = inside.claim or _printed_claim(inside.path, descriptor)
-    found = _answered(descriptor, widgets, (*review, *_doubts_of_file(inside, claim, descriptor)))
+    doubts = (*review, *_doubts_of_file(inside, claim, descriptor))
+    place = next((one for one in inside.merged if one.form.edition.id == descriptor.edition.id), None)
+    found = _with_notes(inside, descriptor, widgets, doubts, place)
     signatures = _signatures(inside, descriptor, widgets, {})
     token = claim.token if claim else None
     return _with_signatures(replace(found, token=token), signatures)
@@ -238,14 +249,33 @@ def _printed_claim(path: Path, form: FormDescriptor) -> Claim | None:
 
 def _of_several(inside: _Inside, review: tuple[str, ...]) -> Submission:
     """The submissions of a file into which several forms were merged, or whose fields have lost their names."""
-    whole = (*review, *(("second-form",) if inside.raw.has_xfa else ()), *(("notes",) if inside.raw.notes else ()))
+    whole = (*review, *_doubts_of_any(inside.raw))
     found = []
     for part, one in enumerate(inside.merged):
         widgets = _widget_answers(one.fields, one.form)
-        submission = _answered(one.form, widgets, (*whole, *one.doubts, *(() if one.said else ("no-claim",))))
+        doubts = (*whole, *one.doubts, *(() if one.said else ("no-claim",)))
+        submission = _with_notes(inside, one.form, widgets, doubts, one)
         signatures = _signatures(inside, one.form, widgets, one.own_name)
         found.append(_with_signatures(replace(submission, token=one.token, part=part), signatures))
     return replace(found[0], others=tuple(found[1:]))
+
+
+def _with_notes(
+    inside: _Inside,
+    form: FormDescriptor,
+    widgets: Mapping[str, WidgetAnswer],
+    doubts: Iterable[str],
+    place: MergedForm | None,
+) -> Submission:
+    """The submission with what notes over empty boxes say, as proposals. place: where in the file the form lies."""
+    pages = place.pages if place else {}
+    mine = [note for note in inside.notes if note.page in pages or len(inside.merged) < 2]
+    over = written_over(form, mine, pages, widgets)
+    doubts = (*doubts, "notes") if over.left else doubts
+    found = _answered(form, {**widgets, **over.widgets}, doubts)
+    asked = dict.fromkeys(one.field for one in over.recovered)
+    reasons = (ReviewReason("written-over", say("returned.review-written-over"), field) for field in asked)
+    return replace(found, recovered=over.recovered).doubted(reasons)
 
 
 def _with_signatures(found: Submission, signatures: tuple[SignatureCheck, ...]) -> Submission:
@@ -301,12 +331,17 @@ def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescri
     ours = {widget.name for widget in descriptor.widgets}
     if claim is None:
         yield "no-claim"
-    if raw.has_xfa:
-        yield "second-form"
-    if raw.notes:
-        yield "notes"
+    yield from _doubts_of_any(raw)
     if claim is None and raw.unlisted & ours:
         yield "unlisted"
     strays = [copy for name, copies in raw.fields.items() if name not in ours for copy in copies]
     if any(copy.values or copy.shown or copy.signed for copy in strays):
         yield "stray"
+
+
+def _doubts_of_any(raw: RawForm) -> Iterator[str]:
+    """What makes a file doubtful whatever forms are in it."""
+    if raw.has_xfa:
+        yield "second-form"
+    if raw.active:
+        yield "active-content"
