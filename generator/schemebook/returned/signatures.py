@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import pikepdf
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.leaks import LEAKS
 from schemebook.returned.limits import Limits
 from schemebook.returned.raw_fields import RawField, read_raw_fields
 
@@ -33,19 +33,6 @@ TRUSTED = "SCHEMEBOOK_TRUSTED_CERTIFICATES"
 _LONGEST_NAME = 200
 _BLANK = ("", "Off")
 
-# What pyHanko and asn1crypto let through on broken signatures.
-_LEAKS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
 
 State = Literal["holds", "changed", "broken", "unreadable"]
 Fields = Mapping[str, tuple[RawField, ...]]
@@ -89,7 +76,7 @@ def check_signatures(path: Path, questions: Mapping[str, str], now: Fields, limi
                 if signature.field_name in found:
                     name = signature.field_name
                     found[name] = _check(signature, questions[name], path, now, limits)
-    except (PdfError, *_LEAKS):
+    except (PdfError, *LEAKS):
         pass  # those that were not reached stay unreadable
     return list(found.values())
 
@@ -102,7 +89,7 @@ def _check(signature: EmbeddedPdfSignature, question: str, path: Path, now: Fiel
         signer = _name_of(signature)
         status = validate_pdf_signature(signature, _context(), diff_policy=_policy())
         changed = _changed_since(signature, path, now, limits)
-    except (PdfError, pikepdf.PdfError, SetAsideError, *_LEAKS):
+    except (PdfError, pikepdf.PdfError, SetAsideError, *LEAKS):
         return SignatureCheck(question)
     when = status.signer_reported_dt
     return SignatureCheck(

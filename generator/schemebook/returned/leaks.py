@@ -1,0 +1,21 @@
+"""What libraries let through on broken files, seen in 2,014 cut and 10,000 damaged ones: pypdf 7.1, pyHanko 0.38."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+LEAKS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""Errors that are no errors of ours where such a library reads a file."""
