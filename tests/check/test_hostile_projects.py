@@ -65,7 +65,7 @@ HOSTILE: dict[str, tuple[str, str | bytes, str, int | None]] = {
         "tag",
         2,
     ),
-    "a tab for an indent": (FORM_FILE, APPLICATION.replace("  - title", "\t- title"), "bad-yaml", 7),
+    "a tab for an indent": (FORM_FILE, APPLICATION.replace("  - title", "\t- title"), "tab-in-indent", 7),
     "not UTF-8": (FORM_FILE, APPLICATION.replace("Tells", "Café").encode("latin-1"), "not-utf-8", 5),
     "UTF-16": (FORM_FILE, APPLICATION.encode("utf-16"), "not-utf-8", 1),
     "a NUL": (FORM_FILE, APPLICATION.replace("Team?", "Te\0am?"), "bad-character", 12),

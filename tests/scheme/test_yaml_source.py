@@ -110,7 +110,7 @@ def test_an_alias_stands_for_its_anchor() -> None:
         ("? [a, b]\n: c\n", "key-is-no-word", 1),
         ("{a: b}: c\n", "key-is-no-word", 1),
         ("a: b\n  c: d\n", "bad-yaml", 2),
-        ("a:\n\t- b\n", "bad-yaml", 2),
+        ("a:\n\t- b\n", "tab-in-indent", 2),
         ("a: 'b\n", "bad-yaml", 2),
         ("a: b\nc: d\x00\n", "bad-character", 2),
         ("a: " + "[" * (DEPTH + 2) + "]" * (DEPTH + 2), "too-deep", 1),

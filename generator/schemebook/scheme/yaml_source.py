@@ -75,6 +75,14 @@ def read_yaml(path: Path, file: str | None = None) -> YamlSource:
     return parse_yaml(text, name)
 
 
+def _bad_yaml(place: Place, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    lines = text.splitlines()
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return problem(Place(place.file, place.line, line.index("\t") + 1), "scheme.tab-in-indent")
+    return problem(place, "scheme.bad-yaml", reason=(error.problem or "").rstrip("."))
+
+
 def parse_yaml(text: str, file: str) -> YamlSource:
     """Read YAML text; `file` is the name that messages give it."""
     reader = _Reader(file)
@@ -85,8 +93,7 @@ def parse_yaml(text: str, file: str) -> YamlSource:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        words = (error.problem or "").rstrip(".")
-        return YamlSource(file, None, problems=(*reader.problems, problem(place, "scheme.bad-yaml", reason=words)))
+        return YamlSource(file, None, problems=(*reader.problems, _bad_yaml(place, text, error)))
     except yaml.reader.ReaderError as error:
         at = error.position if isinstance(error.position, int) else 0
         place = Place(file, text.count("\n", 0, at) + 1)
