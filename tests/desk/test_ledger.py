@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record, write_club
 
+from schemebook.desk.findings import Words
 from schemebook.records.people import Pair
 from schemebook.records.record import Change, ChangeKind, Record
 from schemebook.scheme.answers import AnswerProblem
@@ -130,6 +131,25 @@ def test_a_form_due_each_quarter_is_answered_by_a_return_about_any_day_of_it(tmp
         (date(2026, 8, 31), date(2026, 11, 29), date(2026, 12, 31)),
         (date(2027, 2, 28), date(2027, 5, 30), date(2027, 6, 28)),
     ]
+
+
+def test_months_that_nothing_counts_from_are_those_that_the_returns_name(tmp_path: Path) -> None:
+    swapped = SCHEME.replace(
+        "after: {cohort: starts}, within: 1 month", "after: {form: application, field: start}, within: 1 month"
+    )
+    club = write_club(tmp_path, scheme=swapped)
+    records = [
+        log("2026-11-30T00:00:00Z", "2026-10-15", who="bo", role="mentor"),
+        log("2026-12-01T00:00:00Z", "2026-11-02", who="bo", role="mentor"),
+    ]
+    found = owed(club, records, "2026-12-02", "log")
+    assert [(one.state, one.occasion.starts, one.due) for one in found if one.occasion] == [
+        ("in", date(2026, 10, 1), None),
+        ("in", date(2026, 11, 1), None),
+    ]
+    (waiting,) = owed(club, [application("2026-11-30T00:00:00Z")], "2026-12-02", "log")
+    words = Words(club.schemes["club"], club.forms["club"], {})
+    assert waiting.state == "waiting" and words.occasion(waiting.occasion) == ""
 
 
 def test_sessions_without_a_number_in_the_rule_go_on_as_long_as_they_are_recorded(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ process:
     - {from: waiting, to: matched, when: a place opens}
     - {from: matched, to: done, when: six months have passed}
 rules:
-  duration: {at-most: 6 months, source: section 1}
+  duration: {what: the mentoring, at-most: 6 months, source: section 1}
   due:
     - {id: application, form: application, from: mentee, stage: apply, source: section 3}
     - {id: feedback, form: feedback, from: [mentee, mentor], stage: meet, each: month, times: 6, source: ours}

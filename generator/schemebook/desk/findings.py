@@ -79,7 +79,7 @@ class Words:
             return long_day(occasion.on)
         if occasion.starts and occasion.ends:
             return stretch_in_words(occasion.starts, occasion.ends)
-        return say("desk.session", number=occasion.number)
+        return say("desk.session", number=occasion.number) if occasion.session else ""
 
     def cohort(self, id: str | None) -> str:
         """A cohort's title; nothing for somebody who is in none."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from schemebook.desk.days import RHYTHMS, Day, after
-from schemebook.desk.occasions import Occasion, by_number, by_period, of_stage, session_number
+from schemebook.desk.occasions import Occasion, by_number, by_period, named_months, of_stage, session_number
 from schemebook.records.people import Pair, People, Person, Return, day_in
 from schemebook.records.standing import settle
 from schemebook.scheme.form import Form
@@ -205,7 +205,10 @@ class _Drawing:
             known = rule.last if rule.times else max(last - 1, rule.first)
             return [Occasion(number, known=number <= known) for number in range(rule.first, last + 1)]
         if owed.counts_from is None:
-            return [Occasion(number) for number in range(rule.first, rule.first + 1)]
+            named = self.naming(rule.form, _people(owed.party))
+            theirs = [one for one in named if self._may_answer(owed, one)]
+            months = named_months(self.forms[rule.form], rule.first, theirs)
+            return [*months] or [Occasion(rule.first, session=False)]
         return list(self._periods(owed, owed.counts_from))
 
     def _set_days(self, owed: _Owed) -> list[Occasion | None]:
@@ -238,7 +241,7 @@ class _Drawing:
             if rule.times is None and (starts > self.as_of or starts >= end):
                 return
             ends = after(start, period, number) - datetime.timedelta(days=1)
-            yield Occasion(number, starts, ends)
+            yield Occasion(number, False, starts, ends)
 
     def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> dict[int, list[Return]]:
         """Occasion number (0 for once) -> the returns that answer it, in the order in which they came."""

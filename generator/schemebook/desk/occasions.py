@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemebook.desk.days import Day, month_of
+from schemebook.desk.days import Day, after, month_of
 from schemebook.records.people import Return, day_in
 from schemebook.scheme.form import Each, Form
+from schemebook.scheme.keys import Duration
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """One time of a form that is due again and again. starts and ends: the days of its month or quarter."""
+    """One time of a form that is due again and again. starts and ends: the days of its month or quarter.
+
+    number: counted from 1; of a session, the number that people know it by.
+    """
 
     number: int
+    session: bool = True
+    """Whether it is a session; else a month or quarter, whose days may not be known."""
     starts: Day | None = None
     ends: Day | None = None
     on: Day | None = None
@@ -89,6 +96,16 @@ def by_period(form: Form, occasions: list[Occasion], there: list[Return]) -> dic
         if number is not None:
             found[number] = returns
     return _fill_up(found, [occasion.number for occasion in occasions], unnamed)
+
+
+def named_months(form: Form, first: int, there: Iterable[Return]) -> list[Occasion]:
+    """The months that returns are about by their own dates, for those from whose first day nothing can be counted."""
+    name = _field(form)
+    days = [day for one in there if name and (day := day_in(one.answers, name))]
+    months = sorted({day.replace(day=1) for day in days})
+    ends = [after(month, Duration("1 month")) - datetime.timedelta(days=1) for month in months]
+    pairs = zip(months, ends, strict=True)
+    return [Occasion(number, False, starts, last) for number, (starts, last) in enumerate(pairs, first)]
 
 
 def _touches(occasion: Occasion, month: int) -> bool:

@@ -11,9 +11,9 @@ from schemebook.form_pdf.printed_fields import printed_fields, words_of_conditio
 from schemebook.form_pdf.sheet import Sheet
 from schemebook.form_pdf.text_measure import lines_needed, text_width
 from schemebook.scheme.colour import palette
-from schemebook.scheme.fields import BaseField
+from schemebook.scheme.fields import BaseField, Signature
 from schemebook.scheme.form import Form, Section
-from schemebook.scheme.model import Scheme
+from schemebook.scheme.model import Scheme, leading_roles
 from schemebook.scheme.words import say
 
 _BLACK_AND_WHITE = "#3A3A3A"
@@ -106,8 +106,8 @@ def _path(scheme: Scheme, form: Form, sheet: Sheet) -> dict[str, Any] | None:
     here = scheme.stage_of(form.form)
     if here is None:
         return None
-    first, second = scheme.pair or (next(iter(scheme.roles)), None)
-    signs = {first: "dot", second: "ring", "both": "both"}
+    first, second = leading_roles(scheme)
+    signs = {**dict.fromkeys(second, "ring"), first: "dot", "both": "both"}
     stations = [signs.get(stage.who, "square") for stage in scheme.stages]
     together = [number for number, sign in enumerate(stations) if sign in ("both", "ring")]
     stage = scheme.stages[here]
@@ -182,7 +182,10 @@ def _closing(scheme: Scheme, form: Form) -> list[dict[str, Any]]:
         sentence = say("form_pdf.return-email", formal=formal)
         back.append({"words": sentence + " ", "address": scheme.returns.email})
     if scheme.returns.post and not scheme.returns.how:
-        sentence = say("form_pdf.return-post", formal=formal, address=" ".join(scheme.returns.post.split()))
+        signed = any(isinstance(field, Signature) for field in form.fields)
+        address = ", ".join(line.strip().rstrip(",") for line in scheme.returns.post.splitlines() if line.strip())
+        key = "form_pdf.return-post" if signed else "form_pdf.return-post-unsigned"
+        sentence = say(key, formal=formal, address=address)
         back.append({"words": sentence, "address": None})
     data_use = form.data_use or scheme.data_protection.statement
     parts = [

@@ -17,7 +17,7 @@ from schemebook.handbook import path_sign
 from schemebook.handbook.diagram import PAPER_WIDTH, process_svg, width_of
 from schemebook.handbook.facts import book_address, facts, names_for_rules, page_titles, rule_name, stem
 from schemebook.scheme.form import Form
-from schemebook.scheme.model import Chapter, Scheme
+from schemebook.scheme.model import Chapter, Scheme, leading_roles
 from schemebook.scheme.project import Project, scheme_file
 from schemebook.scheme.rules import DueRule, Rule, joined
 from schemebook.scheme.templating import render_text
@@ -267,12 +267,8 @@ class Book:
     def path_lede(self) -> str:
         """What the lines of the path mean in this scheme."""
         if any(one.joins for one in self.stations):
-            return self.say("path-lede", first=self.scheme.roles[self.stations_first].title.lower())
+            return self.say("path-lede", first=self.scheme.roles[leading_roles(self.scheme)[0]].title.lower())
         return self.say("path-lede-together" if self.scheme.pair else "path-lede-alone")
-
-    @property
-    def stations_first(self) -> str:
-        return self.scheme.pair[0] if self.scheme.pair else next(iter(self.scheme.roles))
 
     @property
     def key(self) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from schemebook.scheme.model import Scheme, Stage
+from schemebook.scheme.model import Scheme, Stage, leading_roles
 
 Actor = Literal["first", "second", "both", "other"]
 """The one who begins alone, the other of the pair, both together, and everybody else (the office)."""
@@ -72,14 +72,14 @@ def _is_together(scheme: Scheme, stage: Stage) -> bool:
 
 
 def actor(scheme: Scheme, who: str) -> Actor:
-    """Which sign stands for a role, or for `both`. Without pairs those who take part have the first sign."""
+    """Which sign stands for a role, or for `both`.
+
+    Without pairs the first sign is the first role's that takes part, and the second that of the others who do.
+    """
+    first, second = leading_roles(scheme)
     if who == "both":
         return "both" if scheme.pair else "first"
-    if scheme.pair is None:
-        return "other" if scheme.roles[who].office else "first"
-    if who in scheme.pair:
-        return "first" if who == scheme.pair[0] else "second"
-    return "other"
+    return "first" if who == first else "second" if who in second else "other"
 
 
 def sign(who: Actor) -> Markup:

@@ -275,6 +275,8 @@ class Column(Strict):
     """yes: may be left empty."""
     most_words: Annotated[Whole, Field(ge=1, le=300)] | None = None
     """For long-text: the longest answer, in words."""
+    decimals: Annotated[Whole, Field(ge=0, le=6)] = 0
+    """For number: how many digits may stand behind the point."""
     width: Annotated[Whole, Field(ge=10, le=140)] | None = None
     """The column's width in millimetres. Columns without one share what is left."""
 
@@ -292,6 +294,7 @@ class Column(Strict):
             required=not self.optional and self.type != "tick",
             options=tuple(self.options or ()),
             most_words=self.most_words if self.type == "long-text" else None,
+            decimals=self.decimals if self.type == "number" else 0,
         )
 
 

@@ -322,3 +322,14 @@ class Scheme(Strict):
     def stage_of(self, form: str) -> int | None:
         """The position, from 0, of the first stage at which a form is due; None where no stage names it."""
         return next((number for number, stage in enumerate(self.stages) if form in stage.forms), None)
+
+
+def leading_roles(scheme: Scheme) -> tuple[str, tuple[str, ...]]:
+    """The role that a path begins with, and those that have the other line's sign: the pair's second.
+
+    Without pairs: the first role that takes part, and all others that do.
+    """
+    if scheme.pair:
+        return scheme.pair[0], scheme.pair[1:]
+    taking_part = [id for id, role in scheme.roles.items() if not role.office] or list(scheme.roles)
+    return taking_part[0], tuple(taking_part[1:])

@@ -74,10 +74,16 @@ class Span(Strict):
 
 
 class DurationRule(Rule, Span):
-    """How long the relationship lasts."""
+    """How long taking part lasts."""
+
+    what: Words | None = None
+    """What lasts so long, for example the mentoring, or membership."""
 
     def in_words(self, names: Names | None = None) -> str:
-        return self.with_note(say("scheme.rule-duration", span=Span.in_words(self)))
+        span = Span.in_words(self)
+        if self.what is None:
+            return self.with_note(say("scheme.rule-duration", span=span))
+        return self.with_note(say("scheme.rule-duration-of", span=span, what=self.what[:1].upper() + self.what[1:]))
 
 
 class MeetingsRule(Rule):
@@ -245,7 +251,7 @@ class CpdEarned(Strict):
 
 
 class CpdRule(Rule):
-    """The CPD points that mentoring earns, once a pair has recorded enough of it."""
+    """The CPD points that a pair earns, once it has recorded enough."""
 
     needs: Duration
     """The time that a pair must have recorded."""
@@ -298,7 +304,7 @@ class RetentionRule(Rule):
     keep: Duration
     """How long."""
     after: Words
-    """From when, in words, for example the end of the relationship."""
+    """From when, in words, for example the end of the mentoring."""
     then: Literal["delete", "anonymise", "review"] = "delete"
     """What happens then."""
     reason: Words
@@ -334,13 +340,13 @@ class Rules(Strict):
     """All rules of a scheme."""
 
     duration: DurationRule | None = None
-    """How long the relationship lasts."""
+    """How long taking part lasts."""
     meetings: MeetingsRule | None = None
     """How long meetings are and how often."""
     due: tuple[DueRule, ...] = ()
     """Which form is due from whom, and when."""
     cpd: CpdRule | None = None
-    """The CPD points that mentoring earns."""
+    """The CPD points that taking part earns."""
     matching: MatchingRule | None = None
     """How pairs are found."""
     retention: tuple[RetentionRule, ...] = ()
