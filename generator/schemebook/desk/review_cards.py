@@ -100,18 +100,24 @@ def _reading(record: Record, descriptor: FormDescriptor, place: Place) -> Readin
     names = {place.name, *place.widgets}
     told = [one for one in record.as_read.problems if one.field in names and one.text is not None]
     other = next((one.text for one in told if one.kind in _WITNESSES), told[0].text if told else None)
+    other = place.options.get(other, other) if other else None
+    value = in_words(place, value_at(descriptor.meaning, record.answers, place.name))
     read = [one for one in record.recovered if one.widget in place.widgets]
     page, rect = _where(descriptor, place, read)
     return Reading(
         name=place.name,
         label=place.label,
-        value=in_words(place, value_at(descriptor.meaning, record.answers, place.name)),
-        other=place.options.get(other, other) if other else None,
+        value=value,
+        other=other if other and _folded(other) != _folded(value or "") else None,
         page=page,
         rect=rect,
         door=read[0].door if read else None,
         confidence=min((one.confidence for one in read), default=None),
     )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _where(descriptor: FormDescriptor, place: Place, read: list[Recovered]) -> tuple[int | None, Rect | None]:
