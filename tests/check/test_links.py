@@ -93,10 +93,18 @@ def test_links_of_the_sites_front_page_are_told(tmp_path: Path) -> None:
     assert [(one.kind, one.place.column) for one in found] == [("place-nowhere", 29), ("link-nowhere", 59)]
 
 
-def test_a_link_to_a_broken_scheme_is_not_told_beside_what_broke_it(tmp_path: Path) -> None:
+def test_a_scheme_that_does_not_fit_still_tells_where_links_lead(tmp_path: Path) -> None:
     broken = SCHEME.replace("scheme: demo", "scheme: other").replace("name: The demo scheme\n", "")
-    problems = told(tmp_path, "[x](../other/nowhere.md)", **{"scheme-configs/other.yml": broken})
-    assert [one.kind for one in problems] == ["missing-key"]
+    line = (
+        "[x](../other/nowhere.md) [y](../other/about.md) [z](../other/forms.md#who-knows) [p](../other/forms/diary.pdf)"
+    )
+    problems = told(tmp_path, line, **{"scheme-configs/other.yml": broken})
+    assert [one.kind for one in problems] == ["link-nowhere", "missing-key"]
+
+
+def test_links_to_a_scheme_that_cannot_be_read_are_not_told_beside_what_broke_it(tmp_path: Path) -> None:
+    problems = told(tmp_path, "[x](../other/nowhere.md)", **{"scheme-configs/other.yml": "scheme: [\n"})
+    assert [one.kind for one in problems] == ["bad-yaml"]
 
 
 def test_the_places_of_a_page_are_those_that_the_built_site_has(tmp_path: Path) -> None:

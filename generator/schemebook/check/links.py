@@ -15,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 from schemebook.check.nearest import nearest, quoted, unknown
 from schemebook.check.project_files import schemes_of
 from schemebook.check.texts import FRONT, chapter_files, read_text, strings, with_stand_ins
+from schemebook.check.ways import words_at
 from schemebook.errors import Place, Problem, SchemebookError
 from schemebook.handbook.book import Book
-from schemebook.handbook.places import places_on, site_files
+from schemebook.handbook.places import places_on, possible_files, site_files
 from schemebook.scheme.project import Project
 from schemebook.scheme.templating import render_text
 from schemebook.scheme.words import problem
@@ -91,19 +92,26 @@ class _Site:
 
     project: Project
     books: dict[str, Book | None] = field(default_factory=dict)
-    files: dict[str, set[str]] = field(default_factory=dict)
+    files: dict[str, set[str] | None] = field(default_factory=dict)
+    """None: its file cannot be read at all."""
     places: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for id in schemes_of(self.project):
             whole = with_stand_ins(self.project, id)
             self.books[id] = Book(whole, whole.schemes[id]) if whole else None
-            self.files[id] = site_files(whole, whole.schemes[id]) if whole else set()
+            self.files[id] = site_files(whole, whole.schemes[id]) if whole else self._possible(id)
+
+    def _possible(self, id: str) -> set[str] | None:
+        data = schemes_of(self.project)[id].data
+        chapters = [file for _, file in words_at(data, "chapters.*.file")]
+        forms = [form for _, form in words_at(data, "forms.*")]
+        return possible_files(self.project.root, id, chapters, forms) if isinstance(data, dict) else None
 
     def problems(self, folder: str, page: str | None, target: str, place: Place) -> Iterator[Problem]:
         """What is wrong with a link of a page (None: of a sentence, which several pages show).
 
-        Nothing where it cannot be known: in another scheme whose own file is broken, or inside a loop.
+        Nothing where it cannot be known: in a scheme whose own file cannot be read, or inside a loop.
         """
         said = self._put_in(folder, target)
         if said is None or _ELSEWHERE.match(said):
@@ -118,7 +126,7 @@ class _Site:
                 yield unknown(place, "check.link-nowhere", path, self._known(folder, path), found=said)
             return
         other, name = self._split(posixpath.normpath(posixpath.join(folder, path or f"{page}.md")))
-        if other and self.books[other] is None:
+        if other and self.files[other] is None:
             return
         if not self._is_there(other, name):
             yield unknown(place, "check.link-nowhere", path, self._known(folder, path), found=quoted(said))
@@ -143,16 +151,19 @@ class _Site:
         if not folder:
             return name in ("index.md", "index.html") or name.startswith("assets/")
         page = re.sub(r"\.html$", ".md", name)
-        return name in self.files[folder] or page in self.files[folder]
+        files = self.files[folder] or set()
+        return name in files or page in files
 
     def _known(self, folder: str, path: str) -> list[str]:
         """What a page in this folder can link to, as it writes it, its own scheme's first.
 
         Where nothing of that is near to `path`, only what is of its kind: pages, or forms and pictures.
         """
-        own = sorted(self.files.get(folder, ()))
+        own = sorted(self.files.get(folder) or ())
         start = "../" if folder else ""
-        others = [f"{start}{id}/{name}" for id, names in self.files.items() if id != folder for name in sorted(names)]
+        others = [
+            f"{start}{id}/{name}" for id, names in self.files.items() if id != folder for name in sorted(names or ())
+        ]
         known = [*own, *others, f"{start}index.md"]
         if nearest(path, known):
             return known

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from typing import get_args
 
 from schemebook.handbook.book import Book, edition_address
-from schemebook.handbook.facts import book_address
+from schemebook.handbook.facts import PAGES, book_address
 from schemebook.handbook.scheme_pages import chapter_assets, scheme_page
 from schemebook.handbook.site_config import page_html
-from schemebook.scheme.model import Scheme
+from schemebook.scheme.model import EditionName, Scheme
 from schemebook.scheme.project import DOCS, Project
 
 
@@ -20,6 +23,16 @@ def site_files(project: Project, scheme: Scheme) -> set[str]:
     forms = {edition_address(form, name, scheme.editions[0]) for form in scheme.forms for name in scheme.editions}
     others = {path.relative_to(folder).as_posix() for path in chapter_assets(project.root, scheme.scheme)}
     return pages | forms | others | {posixpath.basename(book_address(scheme.scheme))}
+
+
+def possible_files(root: Path, scheme: str, chapters: Iterable[str], forms: Iterable[str]) -> set[str]:
+    """What `site_files` can be once a scheme's own file is mended, as far as its chapters and forms can be read."""
+    pages = {f"{page}.md" for page in (*PAGES, "help", *(PurePosixPath(file).stem for file in chapters))}
+    names = get_args(EditionName)
+    addresses = {edition_address(form, name, usual) for form in forms for name in names for usual in names}
+    folder = root / DOCS / scheme
+    others = {path.relative_to(folder).as_posix() for path in chapter_assets(root, scheme)}
+    return pages | addresses | others | {posixpath.basename(book_address(scheme))}
 
 
 def places_on(book: Book, page: str) -> frozenset[str]:
