@@ -219,6 +219,14 @@ def _dovecot_in(folder: Path) -> Iterator[ImapServer]:
         yield server
 
 
+def _wait_until_it_serves(ask: list[str]) -> None:
+    """It answers on its port before it lets anybody in."""
+    ends = time.monotonic() + _SECONDS
+    while subprocess.run(ask, capture_output=True).returncode != 0:
+        assert time.monotonic() < ends, "the database does not let anybody in"
+        time.sleep(0.05)
+
+
 @contextmanager
 def postgresql(durable: bool = False) -> Iterator[str]:
     """The address, as SQLAlchemy has it, of a new PostgreSQL with nothing in it. durable: as an office would run it."""
@@ -249,6 +257,7 @@ def postgresql(durable: bool = False) -> Iterator[str]:
         command = [*who, str(binaries / "postgres"), "-D", str(data)]
         command += [f"--{name}={value}" for name, value in settings.items()]
         with running(command, port, folder / "out.log"):
+            _wait_until_it_serves([str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)])
             yield f"postgresql+psycopg://office@127.0.0.1:{port}/postgres"
 
 
