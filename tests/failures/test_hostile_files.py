@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from time import monotonic
 import pytest
 from tests.failures.hostile_files import PDFS, ZIPS
 from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf
+from tests.returned.quirks.table import OUTCOMES
 
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
@@ -18,7 +20,7 @@ from schemebook.returned.submission import Submission
 from schemebook.returned.worker import Reading, read_all
 
 EXPECTED = {
-    "doubled-kids": "read",
+    "doubled-kids": "read: stray",
     "circular-kids": "read",
     "deep-kids": "too-large",
     "circular-pages": "damaged",
@@ -31,9 +33,37 @@ EXPECTED = {
     "cross-reference-bomb": "too-large",
     "deep-arrays": "damaged",
     "self-reference": "no-fields",
-    "rich-text-of-brackets": "read",
+    "rich-text-of-brackets": "read: disagreement",
     "odd-names": "damaged",
+    "claim-bomb": "too-large",
+    "claim-of-brackets": "too-large",
+    "claim-of-odd-numbers": "read: no-claim",
+    "attachment-bomb": "read",
+    "attached-program": "read: active-content",
+    "script-behind-a-field": "read: active-content",
+    "form-that-sends-itself": "read: active-content",
+    "circle-of-actions": "read: active-content",
+    "many-notes": "read: notes",
+    "drawing-bomb": "too-large",
+    "picture-bomb": "no-fields",
+    "entity-bomb": "damaged",
+    "deep-form-data": "no-fields",
 }
+
+
+def outcome(told: Submission | SetAside) -> str:
+    """The reason why a file is set aside; else that it is read, and why a person should look."""
+    if isinstance(told, SetAside):
+        return told.reason
+    return ": ".join(["read", *sorted({reason.kind for reason in told.review})])
+
+
+def test_the_manual_has_the_outcome_of_every_hostile_file() -> None:
+    said = {
+        row["id"]: ": ".join([row["outcome"], *row["review"]]) for row in json.loads(OUTCOMES.read_text())["hostile"]
+    }
+    assert {name: said.get(name) for name in EXPECTED} == EXPECTED
+    assert set(said) == {*PDFS, *ZIPS}
 
 
 def test_each_hostile_file_costs_itself_alone(tmp_path: Path) -> None:
@@ -45,7 +75,7 @@ def test_each_hostile_file_costs_itself_alone(tmp_path: Path) -> None:
     for one in read_all(find_returned([tmp_path]), KNOWN):
         assert isinstance(one, Reading)
         name = Path(one.pdf.name).stem[3:]
-        found[name] = one.outcome.reason if isinstance(one.outcome, SetAside) else "read"
+        found[name] = outcome(one.outcome)
         if isinstance(one.outcome, Submission) and name.endswith("good"):
             assert one.outcome.answers == FULL
         slowest, last = max(slowest, monotonic() - last), monotonic()

@@ -32,6 +32,8 @@ class Limits(BaseModel):
     """Pages in one file."""
     printed_pages: PositiveInt = 40
     """Pages in a file without fields, whose print is looked at."""
+    drawing_bytes: PositiveInt = 20 * MEGABYTE
+    """Bytes that the drawings of all pages of a file without fields may inflate to, pictures left out."""
     claim_bytes: PositiveInt = 64 * KILOBYTE
     """Bytes of what a file says of itself."""
     claim_depth: PositiveInt = 4

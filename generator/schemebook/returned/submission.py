@@ -11,6 +11,7 @@ import pikepdf
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
+from schemebook.returned.drawings import refuse_large_drawings
 from schemebook.returned.form_data import form_of_data, read_form_data
 from schemebook.returned.limits import Limits
 from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
@@ -172,6 +173,8 @@ def _recovered(found: RecoveredForm, part: int) -> Submission:
 
 def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor], limits: Limits) -> _Inside:
     claims, raw = read_claims(pdf, limits), read_raw_fields(pdf, limits)
+    if not raw.fields:
+        refuse_large_drawings(pdf, limits)
     notes = read_notes(pdf, limits) if raw.notes else []
     placed = bool(notes) or may_be_merged(raw, claims, known)
     merged = merged_forms(pdf, path, claims, known, limits) if placed else []

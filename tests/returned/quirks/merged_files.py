@@ -112,6 +112,7 @@ def version_of(name: str) -> str:
 
 
 def _made(command: list[str | Path], out: Path) -> Path:
+    out.unlink(missing_ok=True)  # pdfcpu leaves a file that is there
     done = run(command)
     assert out.is_file(), done.stderr.decode("utf-8", "replace")[-2000:]
     return out

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from tests.returned.made_pdf import read
 from tests.returned.quirks.cases import CASES, Quirk
+from tests.returned.quirks.table import OUTCOMES
 
 
 @pytest.mark.parametrize("quirk", CASES, ids=lambda quirk: quirk.id)
@@ -15,3 +17,10 @@ def test_a_quirk_is_read_as_a_person_would_read_it(tmp_path: Path, quirk: Quirk)
     assert found.answers == quirk.answers
     assert tuple(reason.kind for reason in found.review) == quirk.review
     assert tuple(problem.kind for problem in found.problems) == quirk.told
+
+
+def test_the_manual_has_the_outcome_of_every_case() -> None:
+    rows = json.loads(OUTCOMES.read_text("utf-8"))["quirks"]
+    assert [(row["id"], row["answers"], tuple(row["review"]), tuple(row["told"])) for row in rows] == [
+        (one.id, "all as entered", one.review, one.told) for one in CASES
+    ]

@@ -1,0 +1,115 @@
+"""The manual's page of what comes back: tests/returned/quirks/outcomes.json in, docs/using-schemebook/quirks.md out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+OUTCOMES = Path("tests", "returned", "quirks", "outcomes.json")
+PAGE = Path("docs", "using-schemebook", "quirks.md")
+
+HEAD = """# What comes back
+
+Real programs do not save what one would expect, and some files are made to do harm. Each row below is a file that the
+tests make and read; what came of it stands beside it.
+
+A file is *read* when it gives a record. A record needs *review* where the file itself is in doubt; the reason is given
+by its code, in words it stands with the record. Anything else is the reason why a file is set aside."""
+
+QUIRKS = """A file is made by the program named, or written by hand as the report describes it. In every row all answers
+were read as they were entered; *told* is what the record says of a single answer."""
+
+BESIDE = """Three more have tests of their own, over a bundled form:
+
+- Notes laid over empty boxes (iOS Markup, feedback-assistant/reports#605; the comment tools of many viewers) are
+  proposed as answers, each with its place; review: `written-over`. Over a filled box, or beside all boxes, they are
+  only told; review: `notes`.
+- FDF and XFDF, the answers without their form (made here by pdftk and by hand), are known by the names of their fields;
+  review: `no-form`. Where two published forms have these names, the file is set aside as `not-ours`.
+- Fields turned into print, scans and photographs are read from the page, as the page on figures tells."""
+
+MERGED = """Two filled-in forms in one file, first two different forms, then one form of two people. A page is known by
+where its boxes stand, whatever became of the names of its fields. An issued copy is known by the code on its page."""
+
+HOSTILE = """Time and memory are those of reading the file, beyond the reader's own, in a process held as a worker is.
+No script or action of any file is run, and no attachment is opened but the claim."""
+
+
+def page(outcomes: Mapping[str, Any]) -> str:
+    """Markdown of all that was read."""
+    parts = [
+        HEAD,
+        "## Programs",
+        QUIRKS,
+        "\n".join(_quirks(outcomes["quirks"])),
+        BESIDE,
+        "## Several forms in one file",
+        MERGED,
+        "\n".join(_merged(outcomes["merged"])),
+        "## Hostile files",
+        HOSTILE,
+        "\n".join(_hostile(outcomes["hostile"])),
+        f"Made by `{outcomes['command']}` on {outcomes['date']}, from the committed `{OUTCOMES.as_posix()}`.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _quirks(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield "| program | what the file is like | made by | review | told | source |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in rows:
+        cells = [row["program"], row["like"], row["by"], _codes(row["review"]), _codes(row["told"]), row["report"]]
+        yield _row(cells)
+
+
+def _merged(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield "| program | what it does | two forms | one form twice |"
+    yield "| --- | --- | --- | --- |"
+    for row in rows:
+        program = " ".join(filter(None, (row["program"], row["version"])))
+        yield _row([program, row["does"], _records(row["two forms"]), _records(row["one form twice"])])
+
+
+def _records(said: Mapping[str, Any]) -> str:
+    review = f"; review: {_codes(said['review'])}" if said["review"] else ""
+    return f"{said['right']} of {said['records']} records as entered{review}"
+
+
+def _hostile(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield "| file | what it is | size | outcome | review | seconds | MB |"
+    yield "| --- | --- | ---: | --- | --- | ---: | ---: |"
+    for row in rows:
+        size = f"{row['bytes'] / 1_000:,.0f} kB"
+        time, memory = _number(row["seconds"]), _number(row["megabytes"])
+        yield _row([row["id"], row["like"], size, f"`{row['outcome']}`", _codes(row["review"]), time, memory])
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _codes(kinds: Iterable[str]) -> str:
+    return ", ".join(f"`{kind}`" for kind in kinds) or "–"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def main() -> int:
+    """Write the page, or with --check tell whether it is current."""
+    text = page(json.loads(OUTCOMES.read_text("utf-8")))
+    if PAGE.is_file() and PAGE.read_text("utf-8") == text:
+        return 0
+    if "--check" in sys.argv:
+        print(PAGE)
+        return 1
+    PAGE.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""An open PDF in; whether its pages are small enough to be drawn.
+
+pdfium has no limit of its own: a drawing that inflates to 400 MB ends the process that draws it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+import pikepdf
+
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.raw_fields import pages_of
+from schemebook.returned.stored_values import entry, is_array, is_dictionary, is_stream
+
+_CONTENTS, _RESOURCES, _XOBJECT = (pikepdf.Name(key) for key in ("/Contents", "/Resources", "/XObject"))
+_CHUNK = 1 << 20
+
+
+def refuse_large_drawings(pdf: pikepdf.Pdf, limits: Limits) -> None:
+    """Raise SetAsideError too-large where the drawings of the pages, and those within them, inflate past the limit."""
+    left = limits.drawing_bytes
+    for stream in _drawings(pdf, limits):
+        left -= _size(stream, left)
+        if left < 0:
+            raise set_aside("too-large", "too-large-inside", limit="bytes of drawings", most=limits.drawing_bytes)
+
+
+def _drawings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[pikepdf.Object]:
+    """The streams that draw the pages, each once: the pages' own and the forms that they use. Pictures are none."""
+    seen: set[tuple[int, int]] = set()
+    for page in pages_of(pdf, limits):
+        contents = entry(page, _CONTENTS)
+        waiting: list[object] = [*(list(contents) if is_array(contents) else [contents]), *_used(page)]
+        while waiting:
+            one = waiting.pop()
+            if is_stream(one) and one.objgen not in seen and one.get("/Subtype") != pikepdf.Name.Image:
+                seen.add(one.objgen)
+                yield one
+                waiting += _used(one)
+
+
+def _used(node: pikepdf.Object) -> list[object]:
+    """The drawings among a page's or a form's resources."""
+    resources = entry(node, _RESOURCES)
+    held = entry(resources, _XOBJECT) if is_dictionary(resources) else None
+    return [held.get(key) for key in held.keys()] if is_dictionary(held) else []  # noqa: SIM118 - no mapping
+
+
+def _size(stream: pikepdf.Object, most: int) -> int:
+    """How large a stream inflates, counted no further than just past `most`."""
+    raw = stream.read_raw_bytes()
+    if stream.get("/Filter") not in (pikepdf.Name.FlateDecode, pikepdf.Array([pikepdf.Name.FlateDecode])):
+        return len(raw)
+    inflater, size = zlib.decompressobj(), 0
+    try:
+        while raw and size <= most:
+            size += len(inflater.decompress(raw, _CHUNK))
+            raw = inflater.unconsumed_tail
+    except zlib.error:
+        pass
+    return size

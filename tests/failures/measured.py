@@ -1,0 +1,63 @@
+"""One hostile file read in a process of its own, held as a worker is: what came of it, in what time and memory.
+
+`python -m tests.failures.measured FILE` prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests.returned.made_pdf import KNOWN
+
+from schemebook.returned.limits import Limits
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
+from schemebook.returned.sources import find_returned
+from schemebook.returned.worker import hold_to, read_one
+
+
+def measured(path: Path) -> dict[str, Any]:
+    """The outcome of one file, and seconds and megabytes beyond those of the reader itself."""
+    done = subprocess.run([sys.executable, "-m", __name__, path], capture_output=True, text=True)
+    if done.returncode:
+        return {"outcome": "reader-died", "review": [], "seconds": None, "megabytes": None}
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _of_pdf(path: Path, limits: Limits) -> tuple[str, list[str]]:
+    told = read_one(hashed(path, path.name, limits), KNOWN, limits)
+    if isinstance(told, SetAside):
+        return told.reason, []
+    return "read", [reason.kind for reason in told.review]
+
+
+def _of_zip(path: Path, limits: Limits) -> tuple[str, list[str]]:
+    told = ["read" if isinstance(one, ReturnedPdf) else one.reason for one in find_returned([path], limits)]
+    return ", ".join(dict.fromkeys(told)), []
+
+
+def _peak() -> int:
+    """The most memory of this process so far, in kilobytes; getrusage counts what its parent had (Linux)."""
+    status = Path("/proc/self/status")
+    said = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.is_file() else None
+    return int(said[1]) if said else 0
+
+
+def main() -> None:
+    path, limits = Path(sys.argv[1]), Limits()
+    hold_to(limits)
+    before, started = _peak(), monotonic()
+    outcome, review = (_of_zip if path.suffix == ".zip" else _of_pdf)(path, limits)
+    seconds = round(monotonic() - started, 1)
+    more = _peak() - before
+    print(json.dumps({"outcome": outcome, "review": review, "seconds": seconds, "megabytes": round(more / 1_000)}))
+
+
+if __name__ == "__main__":
+    main()
