@@ -52,6 +52,7 @@ rules:
       after: {form: application, field: start}
       within: 1 month
       source: ours
+  sums: [{id: hours-kept, title: Hours, form: diary, field: hours, source: ours}]
   cpd:
     needs: 6 hours
     within: 1 year

@@ -127,6 +127,12 @@ def test_the_report_knows_who_gave_which_hours_and_what_is_owed(root: Path) -> N
         ("Moana Tūhoe", "Hours of a month", "10 October to 9 November 2026", "late"),
         ("Ada Okonjo", "How it goes", "November 2026", "in"),
     }
+    with (root / "report" / "sums.csv").open(encoding="utf-8-sig") as file:
+        given = [(row["name"], row["sum"], row["amount"], row["unit"], row["returns"]) for row in csv.DictReader(file)]
+    assert given == [
+        ("Moana Tūhoe", "Hours given", "7.5", "hours", "1"),
+        ("Moana Tūhoe", "Fares paid back", "12.4", "£", "1"),
+    ]
     with (root / "report" / "answers-hours.csv").open(encoding="utf-8-sig") as file:
         (hours,) = csv.DictReader(file)
     assert (hours["name"], hours["total"], hours["shifts.2.hours"]) == ("Moana Tūhoe", "7.5", "3.5")

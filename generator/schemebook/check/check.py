@@ -121,6 +121,7 @@ def _references(project: Project) -> Iterator[Problem]:
     for id, scheme in schemes.items():
         yield from problems_in_scheme(scheme)
         yield from _due_forms(scheme, outlines.get(id, {}))
+        yield from _summed_questions(scheme, outlines.get(id, {}))
         yield from _cpd_questions(scheme, outlines.get(id, {}))
 
 
@@ -137,6 +138,14 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
         for way, name in words_at(rule, "after.dates.*"):
             if counted_from:
                 yield from _question_of(scheme, (*steps, *way), name, counted_from, ("date",))
+
+
+def _summed_questions(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:
+    """The questions whose numbers are added up."""
+    for steps, rule in follow(scheme.data, "rules.sums.*"):
+        form, field = forms.get(str(at(rule, "form"))), at(rule, "field")
+        if form and isinstance(field, str) and field:
+            yield from _question_of(scheme, (*steps, "field"), field, form, ("number",))
 
 
 def _cpd_questions(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from schemebook.scheme.yaml_source import Steps, YamlSource
 BOTH = "both"
 ROLE_WORDS = (BOTH, "person", "role")
 """Ids that no role can have: `both` acts in stages, `person` identifies, `role` is what the others are."""
-RULE_KINDS = ("duration", "meetings", "matching", "cpd", "retention", "due", "other")
+RULE_KINDS = ("duration", "meetings", "sums", "matching", "cpd", "retention", "due", "other")
 """Ids that no rule can have: texts call a rule without an id by its kind."""
 
 REFERENCES = (
@@ -33,6 +33,7 @@ REFERENCES = (
     ("rules.due.*.from.*", "role"),
     ("rules.due.*.stage", "stage"),
     ("rules.due.*.after.form", "form"),
+    ("rules.sums.*.form", "form"),
     ("rules.cpd.sessions.form", "form"),
     ("rules.cpd.claim.form", "form"),
     ("rules.cpd.earns.*.role", "role"),
@@ -113,7 +114,7 @@ def _reserved(scheme: YamlSource) -> Iterator[Problem]:
         if role in ROLE_WORDS:
             yield problem(scheme.place(steps, key=True), "check.reserved-id", id=role)
     first: dict[str, Place] = {}
-    for pattern in ("rules.due.*.id", "rules.other.*.id"):
+    for pattern in ("rules.due.*.id", "rules.sums.*.id", "rules.other.*.id"):
         for steps, rule in words_at(scheme.data, pattern):
             place = scheme.place(steps)
             before = first.setdefault(rule, place)

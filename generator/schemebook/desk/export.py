@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from schemebook.desk.cpd_findings import COLUMNS, credit_lines, credits_of
 from schemebook.desk.findings import Looked, Words, days_late, pair_names, sender
 from schemebook.desk.ledger import Obligation
+from schemebook.desk.sums import COLUMNS as SUM_COLUMNS
+from schemebook.desk.sums import sum_lines, sums_of
 from schemebook.records import listing, spreadsheet
 from schemebook.records.spreadsheet import BYTE_ORDER_MARK, Cell
 from schemebook.scheme.words import say
@@ -25,6 +27,8 @@ def csv_files(looked: Looked, words: Words) -> dict[str, bytes]:
     credits, rule = credits_of(looked, words), words.scheme.rules.cpd
     if credits and rule:
         files["cpd.csv"] = _file(COLUMNS, credit_lines(credits, rule, words))
+    if words.scheme.rules.sums:
+        files["sums.csv"] = _file(SUM_COLUMNS, sum_lines(sums_of(looked, words)))
     counting = [*(one.record for one in looked.standing), *looked.people.anonymous]
     for form in dict.fromkeys(record.form for record in counting):
         records = [record for record in counting if record.form == form]

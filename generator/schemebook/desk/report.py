@@ -14,6 +14,7 @@ from schemebook.desk.export import csv_files
 from schemebook.desk.findings import SERIES, Looked, Words
 from schemebook.desk.ledger import draw_up
 from schemebook.desk.one_file import colours, environment, fonts
+from schemebook.desk.sums import sums_of
 from schemebook.records.issued import issued_copies
 from schemebook.records.near_matches import near_matches
 from schemebook.records.people import known_people
@@ -58,6 +59,7 @@ def report_page(looked: Looked, words: Words) -> str:
         "review": findings.for_review(looked, words),
         "near": findings.near(looked.near),
         "nameless": findings.nameless(looked, words),
+        "sums": sums_of(looked, words),
         "credits": credits_of(looked, words),
         "nobodys": findings.nobodys(looked, words),
         "obligations": len(looked.owed),

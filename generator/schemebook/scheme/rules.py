@@ -1,4 +1,4 @@
-"""Rules as data: durations, meetings, what is due, CPD, matching, retention; each can say itself in words."""
+"""Rules as data: durations, meetings, what is due, sums, CPD, matching, retention; each can say itself in words."""
 
 from __future__ import annotations
 
@@ -276,6 +276,22 @@ class CpdRule(Rule):
         return self.with_note(" ".join(said))
 
 
+class SumRule(Rule):
+    """A number that is added up for each person over all returns of a form, such as the hours that somebody gives."""
+
+    id: Id
+    """The rule's lasting name."""
+    title: Words
+    """What the sum is called, for example Hours given."""
+    form: Id
+    """The form that asks for the number."""
+    field: str
+    """Its number question."""
+
+    def in_words(self, names: Names) -> str:
+        return self.with_note(say("scheme.rule-sum", form=names.get(self.form, self.form)))
+
+
 class MatchingRule(Rule):
     """How pairs are found."""
 
@@ -345,6 +361,8 @@ class Rules(Strict):
     """How long meetings are and how often."""
     due: tuple[DueRule, ...] = ()
     """Which form is due from whom, and when."""
+    sums: tuple[SumRule, ...] = ()
+    """Numbers that are added up for each person."""
     cpd: CpdRule | None = None
     """The CPD points that taking part earns."""
     matching: MatchingRule | None = None
@@ -357,7 +375,7 @@ class Rules(Strict):
     def all(self) -> tuple[tuple[str, Rule], ...]:
         """Every rule with the kind it is of, in the order of the keys above."""
         found: list[tuple[str, Rule]] = []
-        for kind in ("duration", "meetings", "due", "cpd", "matching", "retention", "other"):
+        for kind in ("duration", "meetings", "due", "sums", "cpd", "matching", "retention", "other"):
             value = getattr(self, kind)
             found += [(kind, rule) for rule in (value if isinstance(value, tuple) else (value,)) if rule]
         return tuple(found)
