@@ -24,7 +24,8 @@ saved, read back by `schemebook` and by pdf.js, and rendered by poppler and by p
 | refused | the program does not take it |
 
 Dates, versions and how each program was driven stand at the end. Programs that no test here can drive (Acrobat,
-Preview, phones, screen readers) are not in these tables, and nothing is claimed of them."""
+Preview, phones, screen readers) are not in these tables, and nothing is claimed of them: [Tests by hand](hand-tests.md)
+is for them."""
 
 
 def page(matrix: Mapping[str, Any]) -> str:
@@ -100,17 +101,21 @@ def _state(cell: Mapping[str, Any]) -> str:
 
 
 def _forms(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
-    yield "| program | forms | fields | read back as entered | drawn, of those to be drawn | changed |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| program | forms | fields | read back as entered | drawn, of those to be drawn | changed | not drawn |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for one in programs.values():
         forms = one["forms"].values()
         if forms:
             total = {key: sum(form[key] for form in forms) for key in ("fields", "kept", "to_be_drawn", "drawn")}
-            changed = sorted({titles.get(name, name) for form in forms for name in form["changed"]})
+            changed, undrawn = (_names(titles, forms, key) for key in ("changed", "undrawn"))
             yield (
                 f"| {one['title']} | {len(forms)} | {total['fields']:,} | {total['kept']:,} | "
-                f"{total['drawn']:,} of {total['to_be_drawn']:,} | {', '.join(changed) or 'none'} |"
+                f"{total['drawn']:,} of {total['to_be_drawn']:,} | {changed} | {undrawn} |"
             )
+
+
+def _names(titles: Mapping[str, str], forms: Any, key: str) -> str:
+    return ", ".join(sorted({titles.get(name, name) for form in forms for name in form[key]})) or "none"
 
 
 def _how(programs: Mapping[str, Any]) -> Iterator[str]:

@@ -79,8 +79,11 @@ def test_utf_16_cut_at_an_odd_byte_keeps_the_whole_letters() -> None:
     assert decode_text(codecs.BOM_UTF16_BE + "Tāne".encode("utf-16-be")[:-1]) == "Tān"
 
 
+LEFT_OF_EMOJI = "".join(map(chr, range(0xF300, 0xFB00)))
+
+
 @settings(max_examples=500)
-@given(st.text(st.characters(exclude_characters="\x1b\0", exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_characters="\x1b\0" + LEFT_OF_EMOJI, exclude_categories=["Cs"])))
 @example("ठ")
 @example("①①①①")
 @example("\ufeff")
@@ -100,3 +103,18 @@ def test_a_script_whose_bytes_are_those_of_latin_letters_is_read_as_itself(name:
 
 def test_an_answer_that_begins_with_the_letters_of_a_mark_is_read_as_letters() -> None:
     assert decode_text("þÿ begins oddly".encode("latin-1")) == "þÿ begins oddly"
+
+
+def in_16_bits(text: str) -> bytes:
+    """What pdfium stores of a text: the low 16 bits of each letter, in UTF-16."""
+    return b"\xfe\xff" + b"".join((ord(letter) & 0xFFFF).to_bytes(2, "big") for letter in text)
+
+
+@pytest.mark.parametrize("text", ["Well done 👩🏽‍🏫 🌿", "🚲", "Agreed 🤝 🙂", "Māori 🦊"])
+def test_an_emoji_that_lost_its_top_bits_is_made_whole(text: str) -> None:
+    assert decode_text(in_16_bits(text)) == text
+
+
+@pytest.mark.parametrize("text", ["北京 \uf900", "\uac00 \ufa10", "\ue000 private", "\uf8ff"])
+def test_letters_that_are_no_halves_of_emoji_stay(text: str) -> None:
+    assert decode_text(in_16_bits(text)) == text

@@ -15,11 +15,14 @@ from tests.pdf_fields import Value
 from tests.viewers.texts import BY_ID, SAMPLES, SHORT, Sample, form
 
 from schemebook.form_pdf.finish import FormPdf, make_form_pdf
+from schemebook.form_pdf.text_measure import text_width
 from schemebook.scheme.meaning import FieldMeaning, Widget
 from schemebook.scheme.project import Project, load_project
 
 ROOT = Path(__file__).parents[2]
 
+PADDING = 2
+"""What viewers leave free at each end of a box, in points."""
 TEXTS = "every text"
 FIELDS = "every field type"
 
@@ -46,6 +49,19 @@ class Case:
     def values(self) -> dict[str, Value]:
         """What a person enters: full name -> text, tick, option's id."""
         return {name: entry.value for name, entry in self.entries.items()}
+
+    def shown(self, entry: Entry) -> str:
+        """The text that stands in the box of a text field or drop-down."""
+        label = f"{entry.widget.name}/{entry.value}"
+        return self.form.descriptor.edition.labels[label] if entry.widget.kind == "drop-down" else str(entry.value)
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether a text is no longer than its box of one line; a longer one scrolls, and is seen in part."""
+        if entry.widget.kind not in ("text", "drop-down") or entry.widget.multi_line:
+            return True
+        edition = self.form.descriptor.edition
+        left, _, right, _ = next(box.rect for box in edition.boxes if box.name == entry.widget.name)
+        return text_width(self.shown(entry), edition.text_size) * 72 / 25.4 <= right - left - 2 * PADDING
 
 
 @cache

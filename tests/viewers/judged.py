@@ -52,10 +52,17 @@ def judge(case: Case, saved: Path) -> Verdict:
     fields = {}
     for name, entry in case.entries.items():
         got, other = ours.get(name, ""), theirs.get(name, "")
-        kept, kept_there = got == expected(entry), _folded(other) in _taken_for(entry)
+        kept, kept_there = is_as_entered(entry, got), _folded(other) in _taken_for(entry)
         missing = tuple(engine for engine in ENGINES if not _is_drawn(case, entry, seen[engine]))
         fields[name] = Judged(entry, kept, kept_there, missing, "" if kept else got)
     return Verdict(fields, review)
+
+
+def is_as_entered(entry: Entry, got: str) -> bool:
+    """Whether our reader gave what was entered; a number may come with decimals."""
+    if entry.type == "number" and got.replace(".", "", 1).isdecimal():
+        return float(got) == float(entry.value)
+    return got == expected(entry)
 
 
 def expected(entry: Entry) -> str:
@@ -107,8 +114,4 @@ def _is_drawn(case: Case, entry: Entry, seen: Looks) -> bool:
         return seen[widget.name, ""].ticked is (entry.value is True)
     if widget.kind == "radio":
         return all(seen[widget.name, option].ticked is (option == entry.value) for option in widget.options)
-    assert isinstance(entry.value, str)
-    text = entry.value
-    if widget.kind == "drop-down":
-        text = case.form.descriptor.edition.labels[f"{widget.name}/{entry.value}"]
-    return seen[widget.name, ""].shows(text)
+    return seen[widget.name, ""].shows(case.shown(entry))

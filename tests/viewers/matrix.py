@@ -3,6 +3,7 @@
     python -m tests.viewers.matrix                    all programs, all forms: make viewers
     python -m tests.viewers.matrix --only pypdf       one program; the rows of the others stay as they are
     python -m tests.viewers.matrix --forms-made-for-it   without the bundled forms
+    python -m tests.viewers.matrix --saved            judge the files of the last run again, drive nothing
     python -m tests.viewers.matrix --reasons          drive nothing, only write the reasons anew
 
 A program that is not on the machine is told, and its row stays as it was. Saved files go to build/viewers.
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 
 import pytest
@@ -36,21 +38,26 @@ both; changed: something else is read; refused: the program does not take it."""
 Cell = dict[str, Any]
 
 
-def driven(filler: Filler, case: Case) -> tuple[Verdict, Refused]:
-    """Fill one form with one program, and judge what it saved. Skips where the program is not on the machine."""
+def driven(filler: Filler, case: Case, drive: bool = True) -> tuple[Verdict, Refused]:
+    """Fill one form with one program, and judge what it saved. Skips where the program is not on the machine.
+
+    drive: otherwise the file of an earlier run is judged.
+    """
     folder = SAVED / filler.id
     folder.mkdir(parents=True, exist_ok=True)
     name = case.name.replace("/", "-").replace(" ", "-")
     blank, out = folder / f"{name}.blank.pdf", folder / f"{name}.pdf"
-    blank.write_bytes(case.form.pdf)
-    out.unlink(missing_ok=True)
-    refused = filler.fill(blank.absolute(), case, out.absolute())
+    refused: Refused = {}
+    if drive:
+        blank.write_bytes(case.form.pdf)
+        out.unlink(missing_ok=True)
+        refused = filler.fill(blank.absolute(), case, out.absolute())
     return judge(case, out), refused
 
 
-def row(filler: Filler, cases: Iterable[Case]) -> dict[str, Any]:
+def row(filler: Filler, cases: Iterable[Case], drive: bool = True) -> dict[str, Any]:
     """What the matrix holds of one program."""
-    texts, fields = driven(filler, every_text()), driven(filler, every_field_type())
+    texts, fields = driven(filler, every_text(), drive), driven(filler, every_field_type(), drive)
     return {
         "title": filler.title,
         "version": filler.version(),
@@ -60,7 +67,7 @@ def row(filler: Filler, cases: Iterable[Case]) -> dict[str, Any]:
         "texts": texts_of(*texts),
         "read_otherwise": sorted({name.partition("-")[2] for name, one in texts[0].fields.items() if _otherwise(one)}),
         "review": sorted({*texts[0].review, *fields[0].review}),
-        "forms": {case.name: _of_form(*driven(filler, case)) for case in cases},
+        "forms": {case.name: _form(filler, case, drive) for case in cases},
     }
 
 
@@ -109,18 +116,40 @@ def _rank(cell: Cell) -> int:
     return STATES.index(cell["state"])
 
 
-def _of_form(verdict: Verdict, refused: Refused) -> dict[str, Any]:
-    """How many fields of a bundled form came back and are drawn; of texts that need not be drawn only the first."""
-    drawable = [one for one in verdict.fields.values() if not (one.entry.sample and one.entry.sample.why_not_drawn)]
-    wrong = {name: one for name, one in verdict.fields.items() if not one.kept}
+def _form(filler: Filler, case: Case, drive: bool) -> dict[str, Any]:
+    """What happened to a bundled form; one that the program does not get through is a finding, and the others go on."""
+    try:
+        return _of_form(case, *driven(filler, case, drive))
+    except (AssertionError, TimeoutExpired) as error:
+        print(f"{filler.title}, {case.name}: {error}", flush=True)
+        nothing = dict.fromkeys(("kept", "to_be_drawn", "drawn"), 0)
+        return {"fields": len(case.entries), **nothing, "undrawn": [], "changed": ["not filled at all"], "review": []}
+
+
+def _of_form(case: Case, verdict: Verdict, refused: Refused) -> dict[str, Any]:
+    """How many fields came back, and how many are drawn of those whose text has to be and fits its box."""
+    fields = verdict.fields
+    due = {name: one for name, one in fields.items() if not _need_not_be_drawn(case, one)}
+    changed = [_sample_or(name, one) for name, one in fields.items() if not one.kept]
+    undrawn = [_sample_or(name, one) for name, one in due.items() if one.kept and one.not_drawn_by]
     return {
-        "fields": len(verdict.fields),
-        "kept": sum(one.kept for one in verdict.fields.values()),
-        "to_be_drawn": len(drawable),
-        "drawn": sum(one.kept and not one.not_drawn_by for one in drawable),
-        "changed": sorted({one.entry.sample.id if one.entry.sample else name for name, one in wrong.items()}),
+        "fields": len(fields),
+        "kept": len(fields) - len(changed),
+        "to_be_drawn": len(due),
+        "drawn": sum(one.kept and not one.not_drawn_by for one in due.values()),
+        "changed": sorted(set(changed)),
+        "undrawn": sorted(set(undrawn)),
         "review": list(verdict.review),
     }
+
+
+def _need_not_be_drawn(case: Case, one: Judged) -> bool:
+    return bool(one.entry.sample and one.entry.sample.why_not_drawn) or not case.fits(one.entry)
+
+
+def _sample_or(name: str, one: Judged) -> str:
+    """What stands for a field in the lists: its text, or a choice's kind, or its own name."""
+    return one.entry.sample.id if one.entry.sample else _kind(one) if one.entry.widget.options else name
 
 
 def worse(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
@@ -167,12 +196,12 @@ def write(matrix: dict[str, Any]) -> None:
     KEPT.write_text(json.dumps(with_reasons(matrix), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def rows(fillers: Sequence[Filler], cases: Sequence[Case]) -> Iterator[tuple[Filler, dict[str, Any]]]:
+def rows(fillers: Sequence[Filler], cases: Sequence[Case], drive: bool) -> Iterator[tuple[Filler, dict[str, Any]]]:
     """One row a program that is on the machine; the others are told on standard output."""
     for filler in fillers:
         began = time.monotonic()
         try:
-            made = row(filler, cases)
+            made = row(filler, cases, drive)
         except pytest.skip.Exception as skipped:
             print(f"Left out: {filler.title}. {skipped}.", flush=True)
             continue
@@ -185,6 +214,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", choices=[one.id for one in FILLERS])
     parser.add_argument("--forms-made-for-it", action="store_true")
+    parser.add_argument("--saved", action="store_true")
     parser.add_argument("--reasons", action="store_true")
     asked = parser.parse_args()
     if asked.reasons:
@@ -192,8 +222,9 @@ def main() -> int:
         return 0
     fillers = [one for one in FILLERS if not asked.only or one.id in asked.only]
     cases = [] if asked.forms_made_for_it else [bundled(*names) for names in bundled_names()]
-    matrix, got_worse = kept(), []
-    for filler, made in rows(fillers, cases):
+    got_worse: list[str] = []
+    for filler, made in rows(fillers, cases, not asked.saved):
+        matrix = kept()  # read each time, for other rows may be made meanwhile
         before = matrix["programs"].get(filler.id)
         if before:
             got_worse += [f"{filler.title}: {one}" for one in worse(before, made)]

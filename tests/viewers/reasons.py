@@ -43,8 +43,9 @@ REASONS = (
     Reason(
         ("pdfium",),
         ("emoji",),
-        "changed",
-        "It keeps 16 bits of each letter beyond the basic plane, so an emoji arrives as a letter of a private area.",
+        "kept",
+        "It keeps 16 bits of each letter beyond the basic plane, so an emoji is stored as a letter for private use. "
+        "The reader makes it whole again; viewers show an empty box.",
     ),
     Reason(
         ("pdfium",),

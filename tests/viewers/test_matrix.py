@@ -12,6 +12,7 @@ import pytest
 from tests.viewers.cases import every_field_type, every_text
 from tests.viewers.drawn import Look, looks
 from tests.viewers.fillers import FILLERS, Filler
+from tests.viewers.hand_test import told, write_kit
 from tests.viewers.judged import judge
 from tests.viewers.matrix import STATES, kept, row, with_reasons, worse
 
@@ -109,6 +110,18 @@ def test_the_form_of_field_types_has_every_type_that_can_be_typed_into() -> None
         "text", "long-text", "email", "phone", "date", "number", "one-of", "several-of", "yes-no", "declaration",
         "checklist",
     }  # fmt: skip
+
+
+def test_the_kit_for_tests_by_hand_tells_what_came_back(tmp_path: Path) -> None:
+    """The sheet names the same command and the same words."""
+    assert [path.suffix for path in write_kit(tmp_path)] == [".pdf", ".pdf", ".txt"]
+    lines = dict(line.split(": ", 1) for line in told(filled("pikepdf", tmp_path)))
+    assert lines["line-macrons"] == "as it should be"
+    assert lines["line-arabic"] == "as it should be, not drawn by poppler and pdfium"
+    assert lines["line-rare-han"].startswith("as it should be")
+    sheet = (ROOT / "docs/using-schemebook/hand-tests.md").read_text("utf-8")
+    assert "`as it should be`" in sheet
+    assert "python -m tests.viewers.hand_test read SAVED.pdf" in sheet
 
 
 @pytest.mark.all_tiers

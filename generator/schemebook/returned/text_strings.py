@@ -28,6 +28,9 @@ _LANGUAGE_ESCAPE = re.compile("\x1b[A-Za-z]{2,3}(?:[A-Za-z]{2})?\x1b")
 _TWO_BYTE_PAIRS = re.compile(rb"[\xc6-\xc9\xcb-\xdf][\x80-\x9e]|\xca[\x80-\x9e]")
 _LETTERS = re.compile(rb"[A-Za-z ]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_CUT_EMOJI = re.compile("[\uf300-\ufaff]")
+_CUT_PRIVATE = re.compile("[\uf300-\uf8ff]")
+_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3]")
 _CJK_SETS = ("gb2312", "big5", "shift_jis", "cp949")
 
 
@@ -89,8 +92,25 @@ def _utf16_or_letters(raw: bytes) -> str:
     body = raw[2:]
     text = _utf16(body, "be" if raw.startswith(b"\xfe\xff") else "le")
     if b"\0" in body or not body:
+        return _with_whole_emoji(text)
+    return _pdf_doc(raw) if len(body) % 2 or _reads_as_words(body, text) else _with_whole_emoji(text)
+
+
+def _with_whole_emoji(text: str) -> str:
+    """Text whose emoji have their top bits again. pdfium's form calls (8149) keep 16 bits of every letter.
+
+    What is left of most of them is a letter for private use, which no keyboard has. What is left of U+1F900 and
+    later is a rare form of a Han letter: in a text with other Han, Kana or Hangul letters it may be meant, and stays.
+    """
+    if not _CUT_EMOJI.search(text):
         return text
-    return _pdf_doc(raw) if len(body) % 2 or _reads_as_words(body, text) else text
+    found = _CUT_PRIVATE.sub(_whole, text)
+    return found if _EAST_ASIAN.search(found) else _CUT_EMOJI.sub(_whole, found)
+
+
+def _whole(letter: re.Match[str]) -> str:
+    whole = chr(ord(letter[0]) + 0x10000)
+    return whole if unicodedata.category(whole) in ("So", "Sk") else letter[0]
 
 
 def _reads_as_words(body: bytes, text: str) -> bool:
