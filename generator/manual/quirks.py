@@ -1,4 +1,4 @@
-"""The manual's page of what comes back: tests/returned/quirks/outcomes.json in, docs/using-schemebook/quirks.md out."""
+"""The manual's page of what comes back: outcomes.json and the limits in, docs/using-schemebook/quirks.md out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from schemebook.returned.limits import Limits
 
 OUTCOMES = Path("tests", "returned", "quirks", "outcomes.json")
 PAGE = Path("docs", "using-schemebook", "quirks.md")
@@ -38,6 +40,10 @@ HOSTILE = """Time and memory are those of reading the file, beyond the reader's 
 No script or action of any file is run, and no attachment is opened but the claim."""
 
 
+LIMITS = """A file past a limit is set aside, never read in part. `schemebook ingest --limit seconds=30` sets one for a
+run, the environment variable `SCHEMEBOOK_LIMITS` for all runs (`seconds=30 file-bytes=100000000`)."""
+
+
 def page(outcomes: Mapping[str, Any]) -> str:
     """Markdown of all that was read."""
     parts = [
@@ -52,6 +58,9 @@ def page(outcomes: Mapping[str, Any]) -> str:
         "## Hostile files",
         HOSTILE,
         "\n".join(_hostile(outcomes["hostile"])),
+        "## Limits",
+        LIMITS,
+        "\n".join(_limits()),
         f"Made by `{outcomes['command']}` on {outcomes['date']}, from the committed `{OUTCOMES.as_posix()}`.",
     ]
     return "\n\n".join(parts) + "\n"
@@ -85,6 +94,13 @@ def _hostile(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         size = f"{row['bytes'] / 1_000:,.0f} kB"
         time, memory = _number(row["seconds"]), _number(row["megabytes"])
         yield _row([row["id"], row["like"], size, f"`{row['outcome']}`", _codes(row["review"]), time, memory])
+
+
+def _limits() -> Iterator[str]:
+    yield "| limit | default | of what |"
+    yield "| --- | ---: | --- |"
+    for name, said in Limits.model_fields.items():
+        yield _row([f"`{name.replace('_', '-')}`", f"{said.default:,}", said.description or ""])
 
 
 def _number(value: float | None) -> str:

@@ -61,12 +61,21 @@ def ingest(
     format: Annotated[str, typer.Option(help=say("cli.option-format-ingest"))] = "table",
     watch: Annotated[bool, typer.Option("--watch", help=say("cli.option-watch"))] = False,
     cluster: Annotated[str | None, typer.Option(help=say("cli.option-cluster"))] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help=say("cli.option-limit"), metavar="NAME=NUMBER", envvar="SCHEMEBOOK_LIMITS"),
+    ] = None,
 ) -> None:
     """Read returned files into records; exit status 3 where some were set aside."""
+    from schemebook.cli.limits_option import read_limits
     from schemebook.records.ingest import ingest_paths
 
     known_format(format, ("table", "json"))
-    take_in = partial(ingest_paths, paths, root=root(), database=database, schemes=tuple(scheme or ()), workers=workers)
+    limits = read_limits(limit or ())
+    schemes = tuple(scheme or ())
+    take_in = partial(
+        ingest_paths, paths, root=root(), database=database, schemes=schemes, workers=workers, limits=limits
+    )
     if cluster:
         from schemebook.records.cluster import ingest_on_cluster
 

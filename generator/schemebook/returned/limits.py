@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 KILOBYTE = 1_000
 MEGABYTE = 1_000_000
@@ -52,12 +54,12 @@ class Limits(BaseModel):
     """Parts of one message."""
     mail_depth: PositiveInt = 20
     """Levels of parts in parts, and of messages in messages."""
-    seconds: float = 10.0
+    seconds: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] = 10.0
     """Seconds that a worker may spend on one file."""
     picture_seconds: float = 10.0
-    """Seconds that a worker may spend on a file of scanned or photographed pages, and"""
+    """Seconds that a worker may spend on a file of scanned or photographed pages."""
     picture_page_seconds: float = 3.0
-    """so many more for each of its pages."""
+    """Seconds more for each of these pages."""
     picture_bytes: PositiveInt = 2 * GIGABYTE
     """Address space of a worker that looks at pictures: half of it is libraries."""
     worker_bytes: PositiveInt = 512 * MEGABYTE
