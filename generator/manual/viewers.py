@@ -33,6 +33,8 @@ def page(matrix: Mapping[str, Any]) -> str:
     programs = matrix["programs"]
     parts = [
         HEAD,
+        "## In short",
+        "\n".join(_summary(matrix["texts"], programs)),
         "## Field types",
         "\n".join(_table("field type", programs, lambda one: {kind: [cell] for kind, cell in one["types"].items()})),
         "## Texts",
@@ -46,6 +48,21 @@ def page(matrix: Mapping[str, Any]) -> str:
         f"Made by `{matrix['command']}`, from the committed `{MATRIX.as_posix()}`.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _summary(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
+    """A line a program: how much it keeps and draws, and what it does not keep."""
+    yield "| program | version | field types drawn | texts kept | texts drawn | not kept |\n" + "| --- " * 6 + "|"
+    for one in programs.values():
+        types = list(one["types"].values())
+        worst = {id: [cell["state"] for cell in cells.values()] for id, cells in one["texts"].items()}
+        lost = [titles[id] for id, states in worst.items() if set(states) - {"drawn", "kept"}]
+        drawn = sum(set(states) == {"drawn"} for states in worst.values())
+        good = sum(cell["state"] == "drawn" for cell in types)
+        yield (
+            f"| {one['title']} | {one['version']} | {good} of {len(types)} | "
+            f"{len(worst) - len(lost)} of {len(worst)} | {drawn} | {', '.join(lost) or 'nothing'} |"
+        )
 
 
 def _bundled(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
