@@ -136,7 +136,7 @@ def box_in_pixels(form: FormDescriptor, name: str, option: str = "") -> tuple[in
 def test_an_empty_form_gives_no_answer(form: FormDescriptor, tmp_path: Path) -> None:
     found = look(_on_blank(form, lambda page: None, tmp_path / "empty.pdf"), form)
     assert found.recovered == ()
-    assert {one.kind for one in found.review} == {"page-missing"}
+    assert {one.kind for one in found.review} == {"page-missing", "nothing-printed"}
 
 
 def test_a_stray_line_and_a_ring_are_not_taken_for_marks_nor_for_nothing(form: FormDescriptor, tmp_path: Path) -> None:

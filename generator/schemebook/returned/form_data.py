@@ -37,18 +37,14 @@ _FEWEST_NAMES = 3
 Fields = dict[str, tuple[RawField, ...]]
 
 
-def read_form_data(path: Path, limits: Limits) -> Fields | None:
-    """What an FDF or XFDF file says, by full name of a field; None for another file.
+def read_form_data(path: Path, head: bytes, limits: Limits) -> Fields | None:
+    """What an FDF or XFDF file says, by full name of a field; None for another file. head: the file's first bytes.
 
     Raises SetAsideError damaged where it cannot be read, too-large past a limit.
     """
-    with path.open("rb") as file:
-        head = file.read(EDGE)
-        if _FDF in head[: head.find(b"\n") + 1 or EDGE] and b"%PDF-" not in head:
-            return _fdf(head + file.read(), limits)
-        if _XFDF.match(head):
-            return _xfdf(head + file.read(), limits)
-    return None
+    if _FDF in head[: head.find(b"\n") + 1 or EDGE] and b"%PDF-" not in head:
+        return _fdf(path.read_bytes(), limits)
+    return _xfdf(path.read_bytes(), limits) if _XFDF.match(head) else None
 
 
 def _fdf(data: bytes, limits: Limits) -> Fields:

@@ -51,10 +51,14 @@ _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 _OTHER_PHOTOS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 
 
-def is_photograph(path: Path) -> bool:
-    """Whether a file is a JPEG or PNG. Raises SetAsideError not-a-pdf for a photograph of another kind (HEIC)."""
+def first_bytes(path: Path) -> bytes:
+    """The bytes at a file's beginning by which its kind is known."""
     with path.open("rb") as file:
-        head = file.read(16)
+        return file.read(EDGE)
+
+
+def is_photograph(head: bytes) -> bool:
+    """Whether a file that begins so is a JPEG or PNG. Raises SetAsideError not-a-pdf for another photograph (HEIC)."""
     if head[4:12] in _OTHER_PHOTOS:
         raise set_aside("not-a-pdf", "photograph")
     return head.startswith((_JPEG, _PNG))

@@ -35,7 +35,7 @@ from schemebook.returned.text_strings import decode_text
 
 _T, _FT, _V, _KIDS, _OPT = (pikepdf.Name(key) for key in ("/T", "/FT", "/V", "/Kids", "/Opt"))
 _I, _RV, _AS, _PARENT, _SUBTYPE = (pikepdf.Name(key) for key in ("/I", "/RV", "/AS", "/Parent", "/Subtype"))
-_ANNOTS = pikepdf.Name("/Annots")
+_ANNOTS, _A, _AA = pikepdf.Name("/Annots"), pikepdf.Name("/A"), pikepdf.Name("/AA")
 _KINDS = {b"/Tx": "text", b"/Btn": "button", b"/Ch": "choice", b"/Sig": "signature"}
 _NEARLY_V = tuple(pikepdf.Name(key) for key in ("/W", "/R", "/^", "/v"))
 """What one flipped bit makes of /V, and no field has: an answer must not vanish with it."""
@@ -110,7 +110,8 @@ class _Walk:
             if place in self.seen:
                 return False
             self.seen.add(place)
-        self.active = self.active or has_action(node)
+        if _A in node or _AA in node:
+            self.active = self.active or has_action(node)
         self.count += 1
         if self.count > self.limits.fields:
             raise set_aside("too-large", "too-large-inside", limit="fields", most=self.limits.fields)

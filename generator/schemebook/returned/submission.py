@@ -15,7 +15,7 @@ from schemebook.returned.drawings import refuse_large_drawings
 from schemebook.returned.form_data import form_of_data, read_form_data
 from schemebook.returned.limits import Limits
 from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
-from schemebook.returned.opening import RefusedError, is_photograph, open_pdf, set_aside, to_be_looked_at
+from schemebook.returned.opening import RefusedError, first_bytes, is_photograph, open_pdf, set_aside, to_be_looked_at
 from schemebook.returned.raw_fields import RawField, RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claims, recognise
 from schemebook.returned.recovered import Recovered
@@ -119,11 +119,12 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     type, is read and marked for review; one that does not is damaged.
     """
     limits = limits or Limits()
-    said = read_form_data(pdf.path, limits)
+    head = first_bytes(pdf.path)
+    said = read_form_data(pdf.path, head, limits)
     if said is not None:
         form, fields = form_of_data(said, known)
         return _answered(form, _widget_answers(fields, form), ("no-form",))
-    if is_photograph(pdf.path):
+    if is_photograph(head):
         raise to_be_looked_at(set_aside("not-a-pdf"), 1)
     try:
         with open_pdf(pdf.path, pdf.stamp, limits) as opened:
