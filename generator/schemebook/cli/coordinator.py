@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-import time
+import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -89,20 +90,31 @@ def ingest(
 
 
 def _watch(take_in: Callable[..., Iterator[Outcome]], format: str) -> int:
-    """Take in what is new again and again, until Ctrl-C. Gives how many files were set aside."""
+    """Take in what is new again and again, until Ctrl-C. Gives how many files were set aside.
+
+    What is being taken in when it comes is finished first; a second Ctrl-C ends at once.
+    """
     from schemebook.returned.new_files import NewFiles
 
-    new_files, set_aside = NewFiles(), 0
+    new_files, set_aside, ended = NewFiles(), 0, threading.Event()
+
+    def end(number: int, frame: object) -> None:
+        if ended.is_set():
+            raise KeyboardInterrupt
+        ended.set()
+
+    before = signal.signal(signal.SIGINT, end)
     tell(say("cli.ingest-watching"))
     try:
-        while True:
+        while not ended.is_set():
             outcomes = take_in(wanted=new_files)
             first = next(outcomes, None)
             if first is not None:
                 set_aside += _tell_outcomes(chain([first], outcomes), format)
-            time.sleep(WATCH_SECONDS)
-    except KeyboardInterrupt:
-        return set_aside
+            ended.wait(WATCH_SECONDS)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return set_aside
 
 
 def _tell_outcomes(outcomes: Iterable[Outcome], format: str) -> int:
