@@ -64,7 +64,7 @@ test-all: programs-all lint ## the same with browser, servers and Java
 nightly: programs-all ## the long ones too
 	$(PYTEST) -m "" --timeout 7200
 
-viewers: programs-viewers ## drive every program over every form, and make the manual's page of it (an hour)
+viewers: programs-viewers ## drive every program over every form, and make the manual's page of it (half an hour)
 	$(BIN)/python -m tests.viewers.matrix
 	$(BIN)/python generator/manual/viewers.py
 

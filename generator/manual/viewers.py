@@ -118,8 +118,8 @@ def _state(cell: Mapping[str, Any]) -> str:
 
 
 def _forms(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
-    yield "| program | forms | fields | read back as entered | drawn, of those to be drawn | changed | not drawn |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| program | forms | fields | read back as entered | drawn, of those due | changed | not drawn | why |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for one in programs.values():
         forms = one["forms"].values()
         if forms:
@@ -127,7 +127,8 @@ def _forms(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[s
             changed, undrawn = (_names(titles, forms, key) for key in ("changed", "undrawn"))
             yield (
                 f"| {one['title']} | {len(forms)} | {total['fields']:,} | {total['kept']:,} | "
-                f"{total['drawn']:,} of {total['to_be_drawn']:,} | {changed} | {undrawn} |"
+                f"{total['drawn']:,} of {total['to_be_drawn']:,} | {changed} | {undrawn} | "
+                f"{' '.join(one['forms_why'])} |"
             )
 
 

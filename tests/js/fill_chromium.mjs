@@ -95,15 +95,17 @@ try {
 async function enter(page, { kind, value, option }, x, y) {
   await page.mouse.click(x, y);
   if (kind === "drop-down") {
-    // The click has opened the list, with nothing marked.
-    for (let step = 0; step <= option; step++) await page.keyboard.press("ArrowDown");
+    // The click opens the list, with nothing marked; a key that comes before it is open is lost.
+    await page.waitForTimeout(300);
+    for (let step = 0; step <= option; step++) await page.keyboard.press("ArrowDown", { delay: 20 });
     await page.keyboard.press("Enter");
   } else if (kind === "text") {
     for (const [number, line] of value.split("\n").entries()) {
       if (number) await page.keyboard.press("Enter");
+      // Keys and letters that no key has arrive by two ways: without a pause one may overtake the other.
       // A tab is a key that leaves the field: it can only be pasted, and so can long texts.
       if (line.includes("\t") || line.length > 200) await page.keyboard.insertText(line);
-      else await page.keyboard.type(line);
+      else await page.keyboard.type(line, { delay: /^[ -~]*$/.test(line) ? 0 : 10 });
     }
   }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ def _xfdf_fields(tree: Mapping[str, Any]) -> str:
 
 def _pypdf(blank: Path, case: Case, out: Path) -> Refused:
     """By full names. pypdf takes `name` for every field whose last part is that, unless the whole name follows."""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it tells each letter that it cannot draw
     programs.fill_with_pypdf(blank, dict(sorted(case.values.items(), key=lambda one: one[0].count("."))), out)
     return {}
 

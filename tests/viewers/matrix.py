@@ -185,7 +185,15 @@ def with_reasons(matrix: dict[str, Any]) -> dict[str, Any]:
         for key, cell in keyed:
             if cell["state"] != "drawn":
                 cell["why"] = why(id, key, cell["state"]) or cell.get("said", "")
+        one["forms_why"] = sorted(_reasons_of_forms(id, one["forms"].values()))
     return matrix
+
+
+def _reasons_of_forms(program: str, forms: Iterable[dict[str, Any]]) -> set[str]:
+    """Why fields of bundled forms are changed or not drawn; an empty text among them where nobody knows."""
+    changed = {(name, ("changed",)) for form in forms for name in form["changed"]}
+    undrawn = {(name, ("kept", "undrawn")) for form in forms for name in form["undrawn"]}
+    return {next(filter(None, (why(program, name, one) for one in states)), "") for name, states in changed | undrawn}
 
 
 def write(matrix: dict[str, Any]) -> None:

@@ -10,7 +10,10 @@ from tests.viewers.texts import BY_ID
 
 @dataclass(frozen=True)
 class Reason:
-    """programs, keys: patterns of ids (of programs; of texts or field types). state: that of the cell."""
+    """programs, keys: patterns of ids (of programs; of texts or field types).
+
+    state: that of the cell; `undrawn` for what is drawn in the forms made for the matrix and not in all bundled ones.
+    """
 
     programs: tuple[str, ...]
     keys: tuple[str, ...]
@@ -118,6 +121,18 @@ REASONS = (
         ("greek",),
         "kept",
         "It draws Greek in Symbol, which it does not embed; pdfium shows nothing. The value is right.",
+    ),
+    Reason(
+        ("pypdf",),
+        ("french", "polish"),
+        "undrawn",
+        "It breaks no lines: what is longer than a narrow cell of several lines is cut off. The value is right.",
+    ),
+    Reason(
+        ("pymupdf",),
+        ("polish",),
+        "undrawn",
+        "Its font is wider than the form's: a text that just fits its box is cut off at the end. The value is right.",
     ),
     Reason(
         ("*",),

@@ -47,6 +47,7 @@ def test_each_cell_but_the_best_has_its_reason() -> None:
         if cell["state"] != "drawn" and not cell["why"]
     ]
     assert bare == []
+    assert [id for id, one in PROGRAMS.items() if "" in one["forms_why"]] == []
     assert kept() == with_reasons(kept()), "run 'python -m tests.viewers.matrix --reasons'"
 
 
