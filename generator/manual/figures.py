@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from made_page import write_or_check
+
 FIGURES = Path("benchmarks", "figures.json")
 PAGE = Path("docs", "using-schemebook", "figures.md")
 
@@ -30,14 +32,7 @@ def page(kept: dict[str, Any]) -> str:
 
 def main() -> int:
     """Write the page, or with --check tell whether it is current."""
-    text = page(json.loads(FIGURES.read_text("utf-8")))
-    if PAGE.is_file() and PAGE.read_text("utf-8") == text:
-        return 0
-    if "--check" in sys.argv:
-        print(PAGE)
-        return 1
-    PAGE.write_text(text, "utf-8")
-    return 0
+    return write_or_check(PAGE, page(json.loads(FIGURES.read_text("utf-8"))))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from made_page import write_or_check
+
 MATRIX = Path("tests", "viewers", "matrix.json")
 PAGE = Path("docs", "using-schemebook", "viewers.md")
 
@@ -144,14 +146,7 @@ def _how(programs: Mapping[str, Any]) -> Iterator[str]:
 
 def main() -> int:
     """Write the page, or with --check tell whether it is current."""
-    text = page(json.loads(MATRIX.read_text("utf-8")))
-    if PAGE.is_file() and PAGE.read_text("utf-8") == text:
-        return 0
-    if "--check" in sys.argv:
-        print(PAGE)
-        return 1
-    PAGE.write_text(text, "utf-8")
-    return 0
+    return write_or_check(PAGE, page(json.loads(MATRIX.read_text("utf-8"))))
 
 
 if __name__ == "__main__":
