@@ -78,7 +78,7 @@ def test_each_copy_is_marked_as_its_persons_own_in_claim_codes_and_store(club: P
         assert token in path.name
     assert kept["e1"] == Issued(
         kept["e1"].token, SCHEME, "application", 1, kept["e1"].edition, "e1", "once", "person", "Tāne Mahuta",
-        "tane@example.org", "2026-11-24T09:12:05Z",
+        "tane@example.org", "2026-11-24T09:12:05Z", locked=[{}],
     )  # fmt: skip
 
 

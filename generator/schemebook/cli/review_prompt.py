@@ -152,7 +152,7 @@ def _reading(one: Reading, number: int | None) -> RenderableType:
     rows.add_column(style="dim")
     rows.add_row(_answer(one.value), say(f"desk.look-from-{one.door or 'fields'}"))
     if one.other is not None:
-        rows.add_row(_answer(one.other), say("desk.look-from-other"))
+        rows.add_row(_answer(one.other), say(f"desk.look-from-{one.other_from}"))
     return Group(Text(label, style="bold"), rows)
 
 

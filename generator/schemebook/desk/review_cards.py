@@ -11,6 +11,7 @@ from typing import Any
 
 from schemebook.errors import UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.records.as_issued import KIND as NOT_AS_ISSUED
 from schemebook.records.changes import Doubt, doubts_of
 from schemebook.records.keyed import Place, places_of, value_at
 from schemebook.records.listing import SHORT_ID, shown
@@ -22,8 +23,8 @@ from schemebook.scheme.words import say
 
 Rect = tuple[float, float, float, float]
 
-_WITNESSES = ("disagreement", "unreadable", "unknown-option", "only-drawn", "unclear-mark")
-"""Kinds of problems whose text is what else stands in the file."""
+_WITNESSES = (NOT_AS_ISSUED, "disagreement", "unreadable", "unknown-option", "only-drawn", "unclear-mark")
+"""Kinds of problems whose text is what else stands in the file, or stood in it when it was sent out."""
 _WORDS_BESIDE = 100.0
 """Points beside a tick or a round in which its words stand."""
 MOST_PLACES = 12
@@ -34,7 +35,8 @@ MOST_PLACES = 12
 class Reading:
     """One place of a card: its question, what was read there, and what else stands there.
 
-    value, other: in the form's words, None for no answer.
+    value, other: in the form's words, None for no answer. other_from: `other` where it stands in the file too,
+    `issued` where it stood in the copy that was sent out.
     page, rect: where it stands in the returned file, from 1 and in points from the lower left; None where not known.
     """
 
@@ -44,6 +46,7 @@ class Reading:
     other: str | None
     page: int | None
     rect: Rect | None
+    other_from: str | None = None
     door: str | None = None
     confidence: float | None = None
 
@@ -99,8 +102,10 @@ def _places(record: Record, descriptor: FormDescriptor, field: str) -> Iterator[
 def _reading(record: Record, descriptor: FormDescriptor, place: Place) -> Reading:
     names = {place.name, *place.widgets}
     told = [one for one in record.as_read.problems if one.field in names and one.text is not None]
-    other = next((one.text for one in told if one.kind in _WITNESSES), told[0].text if told else None)
-    other = place.options.get(other, other) if other else None
+    witness = next((one for one in told if one.kind in _WITNESSES), told[0] if told else None)
+    issued = witness is not None and witness.kind == NOT_AS_ISSUED
+    other = (witness.text or None) if witness else None
+    other = in_words(place, other) if issued else place.options.get(other, other) if other else None
     value = in_words(place, value_at(descriptor.meaning, record.answers, place.name))
     read = [one for one in record.recovered if one.widget in place.widgets]
     page, rect = _where(descriptor, place, read)
@@ -111,6 +116,7 @@ def _reading(record: Record, descriptor: FormDescriptor, place: Place) -> Readin
         other=other if other and _folded(other) != _folded(value or "") else None,
         page=page,
         rect=rect,
+        other_from=None if other is None else "issued" if issued else "other",
         door=read[0].door if read else None,
         confidence=min((one.confidence for one in read), default=None),
     )
@@ -180,5 +186,5 @@ def card_text(card: Card) -> str:
         read = say("desk.look-empty") if one.value is None else one.value
         lines.append(f"  {one.name}: {shown(read)}")
         if one.other is not None:
-            lines.append(f"    {say('desk.look-from-other')}: {shown(one.other)}")
+            lines.append(f"    {say(f'desk.look-from-{one.other_from}')}: {shown(one.other)}")
     return "\n".join(lines)

@@ -17,6 +17,8 @@ from typing import TypeVar, cast
 
 from schemebook.errors import SchemebookError, SetAsideError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
+from schemebook.records.as_issued import compared
+from schemebook.records.issued import copies_of
 from schemebook.records.originals import (
     ToKeep,
     can_be_moved,
@@ -237,7 +239,7 @@ def one_behind(batches: Iterable[Given], do: Callable[[Given], Made]) -> Iterato
 
 def keep_and_store(batch: list[Arrival], store: Store) -> Stored:
     """Originals to the disk first, then the records of a batch in one transaction."""
-    batch = keep_copies(batch, store)
+    batch = compare_with_issued(keep_copies(batch, store), store)
     new = put_in_store(batch, store)
     return Stored(batch, new, store.records_of([one.pdf.sha256 for one in batch if isinstance(one, Seen)]))
 
@@ -264,6 +266,20 @@ def _anonymous(one: Read) -> bool:
 def _changed(one: Read) -> CannotRead:
     gone = CannotRead.of(one.pdf, set_aside_error("changed"))
     return replace(gone, sha256=None)
+
+
+def compare_with_issued(batch: list[Arrival], store: Store) -> list[Arrival]:
+    """Mark the records of issued copies whose locked answers came back changed."""
+    tokens = [record.token for one in batch if isinstance(one, Read) for record in one.records if record.token]
+    copies = copies_of(store, tokens)
+    if not copies:
+        return batch
+    return [
+        replace(one, records=tuple(compared(record, copies) for record in one.records))
+        if isinstance(one, Read)
+        else one
+        for one in batch
+    ]
 
 
 def put_in_store(batch: list[Arrival], store: Store) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from schemebook.form_pdf.descriptor import Claim
 from schemebook.records.store import Store
 from schemebook.records.tables import issued
+from schemebook.scheme.answers import Value
 
 _BYTES = 5
 """Eight signs of A-Z and 2-7."""
@@ -27,7 +28,7 @@ class NewCopy:
     """A copy that is to be made for somebody.
 
     person: the folded key by which the list of people knows them. whose: the part that the form gives them: `person`,
-    or a role. name, email: as the list gives them.
+    or a role. name, email: as the list gives them. locked: the answers in it that they cannot change.
     """
 
     person: str
@@ -35,11 +36,16 @@ class NewCopy:
     whose: str
     name: str | None = None
     email: str | None = None
+    locked: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Issued:
-    """A copy that was made for somebody, as `NewCopy` tells of them. issued: when it was made first, in UTC."""
+    """A copy that was made for somebody, as `NewCopy` tells of them.
+
+    issued: when it was made first, in UTC. locked: the locked answers with which it was made, the latest last; None
+    where nobody kept them.
+    """
 
     token: str
     scheme: str
@@ -52,6 +58,7 @@ class Issued:
     name: str | None
     email: str | None
     issued: str
+    locked: list[dict[str, Value]] | None = None
 
 
 def issue_tokens(store: Store, claim: Claim, copies: Sequence[NewCopy], now: str) -> list[str]:
@@ -72,6 +79,14 @@ def issued_copies(store: Store, scheme: str) -> dict[str, Issued]:
     )
 
 
+def copies_of(store: Store, tokens: Sequence[str]) -> dict[str, Issued]:
+    """Token -> the copy, of those tokens that a copy was made with."""
+    if not tokens:
+        return {}
+    wanted = select(issued).where(issued.c.token.in_(tokens))
+    return store.look(lambda connection: {row.token: Issued(**row._mapping) for row in connection.execute(wanted)})
+
+
 def _tokens(connection: Connection, claim: Claim, copies: Sequence[NewCopy], now: str) -> list[str]:
     kept, new, tokens = _kept(connection, claim), _new_tokens(connection), []
     named = (claim.scheme, claim.form, claim.version, claim.edition)
@@ -79,7 +94,7 @@ def _tokens(connection: Connection, claim: Claim, copies: Sequence[NewCopy], now
     for one in copies:
         before = kept.get((one.person, one.occasion))
         if before is None:
-            added.append(Issued(next(new), *named, **vars(one), issued=now))
+            added.append(Issued(next(new), *named, **vars(one) | {"locked": [dict(one.locked)]}, issued=now))
         elif told_anew := _told_anew(before, one):
             connection.execute(update(issued).where(issued.c.token == before.token).values(told_anew))
         tokens.append(before.token if before else added[-1].token)
@@ -88,10 +103,13 @@ def _tokens(connection: Connection, claim: Claim, copies: Sequence[NewCopy], now
     return tokens
 
 
-def _told_anew(before: Issued, one: NewCopy) -> dict[str, str]:
+def _told_anew(before: Issued, one: NewCopy) -> dict[str, Any]:
     """What a later list says differently of somebody; what it leaves out stays known."""
     said = {"whose": one.whose, "name": one.name, "email": one.email}
-    return {name: value for name, value in said.items() if value and value != getattr(before, name)}
+    anew: dict[str, Any] = {name: value for name, value in said.items() if value and value != getattr(before, name)}
+    if before.locked is not None and before.locked[-1] != one.locked:
+        anew["locked"] = [*(made for made in before.locked if made != one.locked), dict(one.locked)]
+    return anew
 
 
 def _kept(connection: Connection, claim: Claim) -> Mapping[tuple[str, str], Issued]:

@@ -14,6 +14,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.fill import FillNote
 from schemebook.form_pdf.finish import UnmarkedForm, make_unmarked
 from schemebook.form_pdf.issued_copy import issued_copy
+from schemebook.records.as_issued import locked_answers
 from schemebook.records.drafts import message_draft
 from schemebook.records.issued import NewCopy, issue_tokens
 from schemebook.records.recipients import Recipient, read_recipients
@@ -60,11 +61,20 @@ def issue(
     blank = _blank(project, scheme_id, form, edition)
     recipients = read_recipients(people, form, blank.descriptor)
     _make_folder(output)
-    copies = [NewCopy(one.person, one.occasion, one.whose, one.name, one.email) for one in recipients]
+    copies = [_new_copy(one, form, blank) for one in recipients]
     with open_store(project.root, database, create=True) as store:
         tokens = issue_tokens(store, blank.descriptor.claim, copies, utc_text(now))
     for one, token in zip(recipients, tokens, strict=True):
         yield _make(project, scheme_id, form, blank, one, token, output, drafts)
+
+
+def _new_copy(one: Recipient, form: Form, blank: UnmarkedForm) -> NewCopy:
+    kept = locked_answers(blank.descriptor.meaning, one.answers, _locked(form))
+    return NewCopy(one.person, one.occasion, one.whose, one.name, one.email, kept)
+
+
+def _locked(form: Form) -> list[str]:
+    return [field.id for field in form.fields if field.locked]
 
 
 def _blank(project: Project, scheme_id: str, form: Form, edition: str | None) -> UnmarkedForm:
@@ -99,8 +109,7 @@ def _make(
     output: Path,
     drafts: bool,
 ) -> MadeCopy:
-    locked = {field.id for field in form.fields if field.locked}
-    copy = issued_copy(blank, token, one.answers, locked)
+    copy = issued_copy(blank, token, one.answers, _locked(form))
     name = file_name(form.form, one.key, token)
     written = {f"{name}.pdf": copy.pdf}
     notes = [_told(one, note) for note in copy.notes]

@@ -39,7 +39,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 _WRITERS = 0x5C4E3EB0
@@ -131,6 +131,7 @@ issued = Table(
     Column("name", Text),
     Column("email", String(320)),
     Column("issued", String(20), nullable=False),
+    Column("locked", JSON),
     UniqueConstraint("scheme", "form", "edition", "person", "occasion"),
 )
 """One row a copy of a form that was made for somebody. person: the folded key by which a list knows them."""
