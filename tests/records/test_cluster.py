@@ -19,9 +19,11 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.records import cluster
 from schemebook.records.cluster import ingest_on_cluster
 from schemebook.records.store import open_store
+from schemebook.returned.limits import Limits
 from schemebook.scheme.project import Project
 
 FILES = 120
+LONGEST = Limits(file_bytes=300_000)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,7 @@ def inbox(club: Project, tmp_path: Path) -> Path:
     for number in range(FILES):
         put_in(tmp_path / "inbox", f"{number:03}.pdf", returned(club, number))
     put_in(tmp_path / "inbox", "letter.pdf", b"Dear coordinator,")
+    put_in(tmp_path / "inbox", "long.pdf", returned(club, FILES) + b"\0" * LONGEST.file_bytes)
     return tmp_path / "inbox"
 
 
@@ -78,16 +81,17 @@ def test_a_worker_killed_on_the_way_loses_nothing_and_a_second_run_doubles_nothi
         address = ends.enter_context(scheduler(tmp_path / "scheduler.log"))
         workers = [ends.enter_context(worker(address)) for _ in range(2)]
         outcomes = []
-        for outcome in ingest_on_cluster(address, [inbox], root=club.root, database=database):
+        for outcome in ingest_on_cluster(address, [inbox], root=club.root, database=database, limits=LONGEST):
             outcomes.append(outcome)
             if len(outcomes) == 20:
                 os.killpg(workers[0].pid, signal.SIGKILL)
-        assert len(outcomes) == FILES + 1
-        assert [one.reason for one in outcomes if one.outcome == "set-aside"] == ["not-a-pdf"]
+        assert len(outcomes) == FILES + 2
+        assert {one.reason for one in outcomes if one.outcome == "set-aside"} == {"not-a-pdf", "too-large"}
         assert recorded(club, database) == [f"{number:03}.pdf" for number in range(FILES)]
         again = [one.outcome for one in ingest_on_cluster(address, [inbox], root=club.root, database=database)]
-        assert sorted(again) == ["duplicate"] * FILES + ["set-aside"]
-    assert len(recorded(club, database)) == FILES
+        assert sorted(again) == ["duplicate"] * FILES + ["recorded", "set-aside"]  # today's limits let the long one in
+    assert len(recorded(club, database)) == FILES + 1
+    assert {path.name for path in (club.root / "records").iterdir()} == {"originals", "set-aside", "unpacked"}
 
 
 @pytest.mark.all_tiers

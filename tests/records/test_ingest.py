@@ -18,6 +18,7 @@ from tests.records.runs import RUN, kept, kill_and_take_up, returned, run_two_at
 from tests.returned.test_mail import message
 
 from schemebook.errors import SchemebookError, UsageError
+from schemebook.records import ingest as intake
 from schemebook.records.ingest import ingest, ingest_paths, known_forms
 from schemebook.records.originals import original_path, set_aside_path, unpacking_folder
 from schemebook.records.outcomes import Outcome
@@ -245,11 +246,27 @@ def test_a_disk_that_takes_no_copy_is_told_and_the_next_run_is_whole(club: Proje
     assert len({one.records for one in take_in(club, inbox)}) == 2 == len(kept(club))
 
 
+def test_a_store_that_holds_very_many_is_asked_for_the_files_that_came(
+    club: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MARKS_IN_MEMORY", 2)
+    monkeypatch.setattr(intake, "FILES_A_LOOK", 3)
+    inbox = tmp_path / "inbox"
+    for number in range(7):
+        put_in(inbox, f"{number}.pdf", returned(club, number))
+    assert [one.outcome for one in take_in(club, inbox)] == ["recorded"] * 7
+    put_in(inbox, "7.pdf", returned(club, 7))
+    put_in(inbox, "8.pdf", returned(club, 7))
+    assert [one.outcome for one in take_in(club, inbox)] == ["duplicate"] * 7 + ["recorded", "duplicate"]
+    with open_store(club.root) as store:
+        assert store.known_hashes(8) == store.known_hashes() and store.known_hashes(7) is None
+
+
 def test_half_copies_of_a_killed_run_are_removed_when_they_are_old(club: Project, tmp_path: Path) -> None:
     path = put_in(tmp_path / "inbox", "a.pdf", returned(club))
-    folder = club.root / "records" / "originals" / "aa"
+    folder = club.root / "records" / "originals" / ".aside"
     folder.mkdir(parents=True)
-    old, new = put_in(folder, ".aside-old", b"x", time.time() - 9999), put_in(folder, ".aside-new", b"x", time.time())
+    old, new = put_in(folder, "old", b"x", time.time() - 9999), put_in(folder, "new", b"x", time.time())
     take_in(club, path)
     assert not old.exists() and new.exists()
 

@@ -139,7 +139,7 @@ def test_of_an_anonymous_form_only_answers_and_month_are_kept_and_it_counts_once
     assert (kept.received, kept.sha256, kept.source, kept.token, kept.part) == ("2026-11", None, None, None, None)
     assert THREE.encode() not in (tmp_path / "schemebook.db").read_bytes()
     assert store.records_of([THREE]) == {}
-    assert store.marks(THREE)[1] in store.known_hashes() and store.marks(THREE)[0] not in store.known_hashes()
+    assert store.known_hashes() == {store.marks(THREE)[1]} == store.known_among([THREE, ONE])
 
 
 def test_nothing_joins_an_anonymous_row_to_a_person_or_to_the_order_of_coming(store: Store, tmp_path: Path) -> None:

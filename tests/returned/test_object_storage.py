@@ -17,6 +17,7 @@ from tests.servers import S3Server, s3
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.returned.limits import Limits
+from schemebook.returned.object_storage import list_objects
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.sources import find_in_storage
 
@@ -124,3 +125,24 @@ def test_what_is_stored_on_this_machine_may_be_named_so_too(tmp_path: Path) -> N
     (one,) = found(f"file://{tmp_path}")
     assert isinstance(one, ReturnedPdf)
     assert one.received == datetime.fromtimestamp(1_790_000_000, UTC)
+
+
+def test_objects_named_before_are_fetched_in_their_order_and_what_has_gone_is_passed_over(tmp_path: Path) -> None:
+    names = [f"{number:02}.pdf" for number in range(30)]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(PDF + str(number).encode())
+    listed = list(list_objects(f"file://{tmp_path}"))
+    assert sorted(listed) == [(f"file://{tmp_path}", name) for name in names]
+    (tmp_path / "07.pdf").unlink()
+    there = list(find_in_storage(f"file://{tmp_path}", keys=names))
+    assert [one.name for one in there] == [f"file://{tmp_path}/{name}" for name in names if name != "07.pdf"]
+    assert list(find_in_storage(f"file://{tmp_path}", keys=["gone.pdf"])) == []
+
+
+def test_one_object_and_none_are_listed_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(PDF)
+    (tmp_path / "none").mkdir()
+    assert list(list_objects(f"file://{tmp_path}/a.pdf")) == [(f"file://{tmp_path}", "a.pdf")]
+    with pytest.raises(UsageError) as raised:
+        list(list_objects(f"file://{tmp_path}/none"))
+    assert raised.value.kind == "no-objects"

@@ -81,7 +81,7 @@ def ingest(
         from schemebook.records.cluster import ingest_on_cluster
 
         url = database or f"sqlite:///{root() / 'schemebook.db'}"
-        outcomes = ingest_on_cluster(cluster, paths, root=root(), database=url, schemes=tuple(scheme or ()))
+        outcomes = ingest_on_cluster(cluster, paths, root=root(), database=url, schemes=schemes, limits=limits)
         set_aside = _tell_outcomes(outcomes, format)
     else:
         set_aside = _watch(take_in, format) if watch else _tell_outcomes(take_in(), format)

@@ -11,25 +11,27 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.ingest import ingest, known_forms, refuse_unknown_schemes
+from schemebook.records.originals import unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.store import Store, open_store
 from schemebook.records.tables import database_url
 from schemebook.returned.imap import is_address
 from schemebook.returned.limits import Limits
 from schemebook.returned.object_storage import is_storage, list_objects
-from schemebook.returned.returned_pdf import ReturnedPdf
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.sources import find_in_storage, find_returned, list_returned
 from schemebook.returned.worker import Worker
 from schemebook.scheme.words import what_and_to_do
@@ -41,12 +43,21 @@ FILES_A_BATCH = 200
 _BATCHES_AHEAD = 3
 """How many batches wait for a worker of the cluster, so that it never idles and names are listed as they are used."""
 _TRIES = 3
+Named = tuple[str, str]
+"""A file as it is handed out: an address in object storage with the object's key, or nothing with a path."""
+_FILES = ""
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of the cluster may run several threads; a reader process is for one."""
 
 
 def ingest_on_cluster(
-    cluster: str, paths: Sequence[Path | str], *, root: Path, database: str, schemes: Sequence[str] = ()
+    cluster: str,
+    paths: Sequence[Path | str],
+    *,
+    root: Path,
+    database: str,
+    schemes: Sequence[str] = (),
+    limits: Limits | None = None,
 ) -> Iterator[Outcome]:
     """Read returned files into the store of a project on a Dask cluster, in no order.
 
@@ -63,15 +74,16 @@ def ingest_on_cluster(
     refuse_unknown_schemes(root, schemes)
     with open_store(root, database, create=True):
         pass  # tables are made once, before many would
-    work = (str(root.resolve()), database, tuple(schemes))
+    work = (str(root.resolve()), database, tuple(schemes), (limits or Limits()).model_dump())
     with closing(_client(cluster)) as client:
         yield from _handed_out(client, cluster, _batches(paths), work)
 
 
-def _batches(paths: Sequence[Path | str]) -> Iterator[list[str]]:
+def _batches(paths: Sequence[Path | str]) -> Iterator[list[Named]]:
     places = [one for one in paths if isinstance(one, str) and is_storage(one)]
     files = [Path(one) for one in paths if isinstance(one, Path) or not is_storage(one)]
-    names = chain((str(one.resolve().parent / one.name) for one in list_returned(files)), *map(list_objects, places))
+    listed = ((_FILES, str(one.resolve().parent / one.name)) for one in list_returned(files))
+    names = chain(listed, *map(list_objects, places))
     while batch := list(islice(names, FILES_A_BATCH)):
         yield batch
 
@@ -91,10 +103,12 @@ def _lost(address: str) -> SchemebookError:
     return SchemebookError(*what_and_to_do("records.cluster-lost", address=address), kind="cluster-lost")
 
 
-def _handed_out(client: Client, address: str, batches: Iterator[list[str]], work: tuple[Any, ...]) -> Iterator[Outcome]:
+def _handed_out(
+    client: Client, address: str, batches: Iterator[list[Named]], work: tuple[Any, ...]
+) -> Iterator[Outcome]:
     from distributed import CancelledError, KilledWorker, as_completed
 
-    def submit(batch: list[str]) -> Future[Any]:
+    def submit(batch: list[Named]) -> Future[Any]:
         return client.submit(take_in_batch, batch, *work, pure=False, retries=_TRIES)
 
     try:
@@ -109,39 +123,45 @@ def _handed_out(client: Client, address: str, batches: Iterator[list[str]], work
         raise _lost(address) from None
 
 
-def take_in_batch(names: list[str], root: str, database: str, schemes: tuple[str, ...]) -> list[Outcome]:
+def take_in_batch(
+    names: list[Named], root: str, database: str, schemes: tuple[str, ...], limits: Mapping[str, float]
+) -> list[Outcome]:
     """What a worker of the cluster does: its files, one after another, into the store."""
     with _ONE_AT_A_TIME:
-        return _take_in(names, schemes, *_desk(root, database))
+        desk = _desk(root, database, Limits.model_validate(limits))
+        with unpacking_folder(desk.store.folder) as folder:
+            found = _found(names, desk.limits, folder)
+            crew = [desk.reader]
+            return list(ingest(found, desk.store, desk.known, schemes=schemes, limits=desk.limits, few=True, crew=crew))
 
 
-def _take_in(
-    names: list[str], schemes: tuple[str, ...], store: Store, known: Mapping[str, FormDescriptor], reader: Worker
-) -> list[Outcome]:
-    with tempfile.TemporaryDirectory(dir=store.folder) as folder:
-        found = list(_found(names, Path(folder)))
-        seen = store.known_among([one.sha256 for one in found if isinstance(one, ReturnedPdf)])
-        return list(ingest(iter(found), store, known, schemes=schemes, seen=seen, crew=[reader]))
+def _found(names: list[Named], limits: Limits, folder: Path) -> Iterator[ReturnedPdf | SetAside]:
+    for place, some in groupby(names, key=itemgetter(0)):
+        keys = [key for _, key in some]
+        if place != _FILES:
+            yield from find_in_storage(place, limits, unpack_in=folder, keys=keys)
+            continue
+        there = [Path(key) for key in keys if Path(key).exists() or Path(key).is_symlink()]  # some went away
+        for path in there:
+            yield from find_returned([path], limits, unpack_in=folder, follow=False)
 
 
-def _found(names: list[str], folder: Path) -> Iterator[Any]:
-    for name in names:
-        if is_storage(name):
-            yield from find_in_storage(name, unpack_in=folder)
-        elif not Path(name).exists() and not Path(name).is_symlink():
-            continue  # it went away since it was listed
-        else:
-            yield from find_returned([Path(name)], unpack_in=folder, follow=False)
+@dataclass(frozen=True)
+class _Desk:
+    """What a worker of the cluster keeps from batch to batch: the store, the published forms, a reader process."""
+
+    store: Store
+    known: Mapping[str, FormDescriptor]
+    limits: Limits
+    reader: Worker
 
 
 @cache
-def _desk(root: str, database: str) -> tuple[Store, Mapping[str, FormDescriptor], Worker]:
-    """What a worker of the cluster keeps from batch to batch: the store, the published forms, a reader process."""
+def _desk(root: str, database: str, limits: Limits) -> _Desk:
     if multiprocessing.current_process().daemon:
         raise SchemebookError(*what_and_to_do("records.cluster-daemon"), kind="cluster-daemon")
     known = known_forms(Path(root))
     store = open_store(Path(root), database)
-    store.folder.mkdir(mode=0o700, exist_ok=True)
-    reader = Worker(known, Limits())
+    reader = Worker(known, limits)
     atexit.register(reader.stop)
-    return store, known, reader
+    return _Desk(store, known, limits, reader)

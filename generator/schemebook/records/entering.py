@@ -60,7 +60,7 @@ def find_file(store: Store, named: str) -> ReturnedPdf:
     if known:
         received = datetime.fromisoformat(known.received) if known.received else found.received
         found = replace(found, name=known.source, received=received)
-    if not store.known_hashes().isdisjoint(store.marks(found.sha256)):
+    if store.known_among([found.sha256]):
         raise UsageError(*what_and_to_do("records.recorded-already"), kind="recorded-already")
     return found
 

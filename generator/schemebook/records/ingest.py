@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -47,6 +47,10 @@ Made = TypeVar("Made")
 
 FILES_A_COMMIT = 128
 SECONDS_A_COMMIT = 1.0
+MARKS_IN_MEMORY = 100_000
+"""Of so many recorded files the marks are loaded: 8 MB. Past that a store is asked for the files that came."""
+FILES_A_LOOK = 32
+"""How many files a store is asked for at once: so few that their hashes are known before the readers run dry."""
 OTHER_SCHEME = "other-scheme"
 """A return of another scheme is no business of this store: neither its bytes nor its name stay here."""
 
@@ -129,18 +133,20 @@ def ingest(
     workers: int = 1,
     limits: Limits | None = None,
     copies: Path | None = None,
-    seen: set[bytes] | None = None,
+    few: bool = False,
     crew: Sequence[Worker] = (),
 ) -> Iterator[Outcome]:
     """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell.
 
     A batch is stored while the next one is read. copies: an empty folder beside the originals, in which those who read
-    may lay their copies. seen: the marks of recorded files, where the caller has looked for these alone; left out,
-    those of all. crew: workers of the caller's.
+    may lay their copies. few: they are few beside what the store may hold. crew: workers of the caller's.
     """
     remove_stale(store.folder)
+    first = next(found, None)
+    if first is None:
+        return  # no worker is started for nothing: whoever watches a folder comes every few seconds
     refused: dict[str, CannotRead] = {}
-    unread = know_again(found, store, store.known_hashes() if seen is None else seen)
+    unread = know_again(chain([first], found), store, few)
     readings: Iterator[Reading | CannotRead | Seen | MessageEnd] = read_all(
         unread, known, limits, workers, copies, crew
     )
@@ -174,16 +180,30 @@ def refuse_unknown_schemes(root: Path, schemes: Sequence[str]) -> None:
 
 
 def know_again(
-    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store, seen: set[bytes]
+    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store, few: bool = False
 ) -> Iterator[ReturnedPdf | CannotRead | Seen | MessageEnd]:
-    """Part the files that are to be read from those that were seen before, by their hash. seen: their marks."""
-    for one in found:
+    """Part the files that are to be read from those that were seen before, by their hash.
+
+    few: do not load the marks of all recorded files for these. A store with very many is asked some files at a time.
+    """
+    loaded = None if few else store.known_hashes(MARKS_IN_MEMORY)
+    seen = loaded or set()
+    for one in found if loaded is not None else looked_up(found, store, seen):
         if not isinstance(one, ReturnedPdf):
             yield one
             continue
         plain, keyed = store.marks(one.sha256)
         yield Seen(one) if plain in seen or keyed in seen else one
         seen.add(plain)
+
+
+def looked_up(
+    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store, seen: set[bytes]
+) -> Iterator[ReturnedPdf | CannotRead | MessageEnd]:
+    """The same files, of which those that are recorded are in `seen` when they are given."""
+    while some := list(islice(found, FILES_A_LOOK)):
+        seen |= store.known_among([one.sha256 for one in some if isinstance(one, ReturnedPdf)])
+        yield from some
 
 
 def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[str]) -> Arrival:

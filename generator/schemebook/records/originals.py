@@ -23,7 +23,8 @@ from schemebook.returned.copies import copy_if_same
 from schemebook.scheme.words import what_and_to_do
 
 ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
-_ASIDE = ".aside-"
+_ASIDE = ".aside"
+"""The folder on the originals' disk in which copies are made: it alone has to be looked through for half ones."""
 _STALE_SECONDS = 3600
 _FLUSHERS = 8
 """Flushes that run side by side: a journalling file system takes them together."""
@@ -60,7 +61,7 @@ def keep_files(files: Iterable[ToKeep]) -> set[str]:
     made: set[Path] = set()
     try:
         for place, file in {one.place: one for one in files}.items():
-            made |= _make_folders(place.parent)
+            made |= _make_folders(place.parent) | _make_folders(_aside_of(place))
             aside = place if place.exists() else file.copied or _copy(file)
             if aside is None:
                 changed.add(file.sha256)
@@ -82,8 +83,12 @@ def _not_written(error: OSError) -> SchemebookError:
 
 def _copy(file: ToKeep) -> Path | None:
     """The bytes beside their place; None where they no longer have the hash, or are gone."""
-    aside = file.place.parent / f"{_ASIDE}{secrets.token_hex(8)}"
+    aside = _aside_of(file.place) / secrets.token_hex(8)
     return aside if copy_if_same(file.path, file.sha256, aside) else None
+
+
+def _aside_of(place: Path) -> Path:
+    return place.parent.parent / _ASIDE
 
 
 def _make_folders(folder: Path) -> set[Path]:
@@ -156,7 +161,7 @@ def can_be_moved(place: Path, folder: Path) -> bool:
 
 def remove_stale(folder: Path) -> None:
     """Remove what a run that was killed has left half done: it holds answers, and nothing names it."""
-    left = [aside for kind in (ORIGINALS, SET_ASIDE) for aside in (folder / kind).glob(f"*/{_ASIDE}*")]
+    left = [aside for kind in (ORIGINALS, SET_ASIDE) for aside in (folder / kind / _ASIDE).glob("*")]
     for path in (*left, *(folder / UNPACKED).glob("*")):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_SECONDS:

@@ -118,11 +118,14 @@ class Store:
         """
         return self.change(lambda connection: _decide(connection, id, works))
 
-    def known_hashes(self) -> set[bytes]:
-        """Of every file that is recorded, its mark (see `mark`): enough to tell a second coming."""
+    def known_hashes(self, most: int | None = None) -> set[bytes] | None:
+        """Of every file that is recorded, its mark (see `mark`): enough to tell a second coming. None: too many."""
+        found: set[bytes] = set()
+        limit = None if most is None else most + 1
         with _told(self.engine.url), self.engine.connect() as connection:
-            named = {bytes.fromhex(found) for found in connection.scalars(select(records.c.sha256).distinct())}
-            return named | {bytes.fromhex(found) for found in connection.scalars(select(anonymous_seen.c.hash))}
+            for column in (records.c.sha256, anonymous_seen.c.hash):
+                found.update(map(bytes.fromhex, connection.scalars(select(column).distinct().limit(limit))))
+        return found if most is None or len(found) <= most else None
 
     def known_among(self, hashes: Sequence[str]) -> set[bytes]:
         """The marks of those files that are recorded: `known_hashes` where the store is large and the files are few."""

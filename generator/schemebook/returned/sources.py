@@ -74,16 +74,17 @@ def _listed(folder: Path) -> Iterator[Path]:
 
 
 def find_in_storage(
-    address: str, limits: Limits | None = None, unpack_in: Path | None = None
+    address: str, limits: Limits | None = None, unpack_in: Path | None = None, keys: Iterable[str] | None = None
 ) -> Iterator[ReturnedPdf | SetAside]:
     """Every object below an address in object storage, as `find_returned` gives files; a zip or a message may be one.
 
+    keys: which of them; left out, all.
     Raises UsageError and SchemebookError as `stored_objects`.
     """
     limits = limits or Limits()
     with ExitStack() as ends:
         unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits)
-        for one in stored_objects(address, unpacking.folder, limits):
+        for one in stored_objects(address, unpacking.folder, limits, keys):
             if one.path is None:
                 yield SetAside.unread(one.name, one.refused or set_aside("not-readable", why="?"))
                 continue
