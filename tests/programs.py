@@ -96,6 +96,12 @@ def pdftotext(path: Path, *words: str) -> str:
     return _must(run([program("pdftotext"), "-enc", "UTF-8", *words, path, "-"])).decode("utf-8")
 
 
+def read_aloud(path: Path) -> list[str]:
+    """What the tags of a PDF hold, line by line in their order, as poppler hears it: no artifacts."""
+    lines = _must(run([program("pdfinfo"), "-struct-text", path])).decode().splitlines()
+    return [line.strip()[1:-1] for line in lines if line.strip().startswith('"')]
+
+
 def pdftoppm(path: Path, dpi: int, folder: Path) -> list[Path]:
     """The pages of a PDF as PNG pictures in `folder`, in order."""
     _must(run([program("pdftoppm"), "-r", str(dpi), "-png", path, folder / path.stem]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary
 from tests.form_pdf.everything import everything, opened
+from tests.programs import read_aloud
 
 from schemebook.form_pdf.sheet import SHEETS
 
@@ -64,6 +66,17 @@ def test_boxes_are_read_in_the_order_of_their_pages_and_tabbed_by_it() -> None:
         on_pages = [one.objgen for page in pdf.pages for one in page.obj.Annots]
         assert in_tree == on_pages
         assert all(page.obj.Tabs == "/S" for page in pdf.pages)
+
+
+@pytest.mark.parametrize("edition", SHEETS)
+def test_what_a_reader_needs_from_the_margins_is_read_aloud_once_and_first(edition: str, tmp_path: Path) -> None:
+    path = tmp_path / "form.pdf"
+    path.write_bytes(everything(edition).pdf)
+    heard = read_aloud(path)
+    before = heard[: heard.index("About you")]
+    for words in ("Harbour Mentoring Scheme", "Filled in by mentees and mentors", "Stage 1 of 3", "Questions? "):
+        assert sum(words in line for line in before) == 1, (words, before)
+        assert sum(words in line for line in heard) == 1, words
 
 
 def test_a_real_link_stays_a_link_with_words() -> None:
