@@ -28,6 +28,7 @@ TYPELIBS = f"/usr/lib/{platform.machine()}-linux-gnu/girepository-1.0"
 PDF_FILLERS = Path(sys.prefix) / "pdf-fillers"
 PDFCPU = Path(sys.prefix) / "pdfcpu"
 PDFCPU_SOURCE = "github.com/pdfcpu/pdfcpu/cmd/pdfcpu@v0.15.0"
+FUZZER = TESTS / "failures" / "atheris.txt"
 VERSITYGW = Path(sys.prefix) / "versitygw"
 VERSITYGW_SOURCE = "github.com/versity/versitygw/cmd/versitygw@v1.0.11"
 
@@ -177,6 +178,19 @@ def have_go_command(source: str, folder: Path, tests: str) -> None:
         say(f"Left out: {tests}. go install failed: {done.stderr.strip()[-500:]}")
 
 
+def have_fuzzer() -> None:
+    """The coverage-guided fuzzer, where it has a wheel."""
+    stamp = Path(sys.prefix) / ".fuzzer-made-from"
+    if is_current(stamp, FUZZER):
+        return
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    done = subprocess.run([*command, "--only-binary", ":all:", "-r", FUZZER], capture_output=True, text=True)
+    if done.returncode:
+        say(f"Left out: fuzzing that is led by branches. atheris cannot be had: {done.stderr.strip()[-300:]}")
+    else:
+        stamp.write_text(sha256(FUZZER.read_bytes()).hexdigest())
+
+
 def main(tier: str) -> None:
     """Set the machine up for the tier."""
     have_programs(SMALL, True, "")
@@ -187,6 +201,7 @@ def main(tier: str) -> None:
         have_programs((*BIG_FOR_VIEWERS, *VIEWERS), big_may, "make viewers APT=1 would install it")
     have_node_packages()
     if tier == "all":
+        have_fuzzer()
         have_jars("veraPDF", TESTS / "java" / "pom.xml", VERAPDF, "PDF/UA-1 by veraPDF")
         have_go_command(VERSITYGW_SOURCE, VERSITYGW, "returns in object storage")
     if tier == "viewers":

@@ -16,7 +16,9 @@ from tests.returned.quirks.cases import CASES
 from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, filled
 
 from schemebook.errors import SetAsideError
-from schemebook.returned.submission import read_returned
+from schemebook.returned.sources import find_returned
+from schemebook.returned.submission import Submission, read_returned
+from schemebook.returned.worker import Reading, read_all
 
 SLOW = 5.0
 
@@ -66,6 +68,38 @@ def test_form_data_changed_at_random_gives_a_record_or_a_reason(tmp_path: Path) 
     for _ in range(200):
         told(tmp_path, flipped(xfdf, chance))
         told(tmp_path, flipped(fdf + b"trailer\n<</Root 1 0 R>>\n%%EOF\n", chance))
+
+
+def test_forms_changed_at_random_kill_no_worker(tmp_path: Path) -> None:
+    """The same in a real worker: its limits of time and memory hold, and nothing breaks that no reason foresees."""
+    assert "reader-died" not in fuzz_in_a_worker(tmp_path, range(1_000, 1_150))
+
+
+def fuzz_in_a_worker(folder: Path, seeds: range) -> dict[str, list[int]]:
+    """The seeds by what came of them."""
+    for seed in seeds:
+        (folder / f"{seed}.pdf").write_bytes(mutated(filled(FORMS[seed % 2]), seed))
+    found: dict[str, list[int]] = {}
+    for one in read_all(find_returned([folder]), KNOWN):
+        assert isinstance(one, Reading)
+        outcome = "read" if isinstance(one.outcome, Submission) else one.outcome.reason
+        found.setdefault(outcome, []).append(int(Path(one.pdf.name).stem))
+        Path(one.pdf.name).unlink()
+    assert sum(map(len, found.values())) == len(seeds)
+    return found
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+def test_forms_changed_at_random_kill_no_worker_in_half_an_hour(tmp_path: Path) -> None:
+    first = int(os.environ.get("SCHEMEBOOK_FUZZ_SEED", random.SystemRandom().randrange(10**9)))
+    ends, seed, counted = monotonic() + 1800, first, dict[str, int]()
+    while monotonic() < ends:
+        found = fuzz_in_a_worker(tmp_path, range(seed, seed + 200))
+        assert "reader-died" not in found, found["reader-died"]
+        counted = {reason: counted.get(reason, 0) + len(found.get(reason, [])) for reason in {*counted, *found}}
+        seed += 200
+    print(f"{seed - first:,} files from seed {first}: {counted}")
 
 
 @pytest.mark.nightly

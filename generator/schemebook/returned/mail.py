@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect
+from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesFeedParser
@@ -37,6 +37,8 @@ _PHOTOGRAPH = 150_000
 _DOCUMENTS = (".pdf", ".fdf", ".xfdf", ".zip", ".eml")
 _FURNITURE = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError)
+"""What Python's own parser may raise for odd messages, beside what is caught where it is known to come."""
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 
 
@@ -63,7 +65,8 @@ def attached(
 
     file: the message's bytes (RFC 5322). name: how the message is called; an attachment is `<name>!/<its own>`.
     folder: where attachments are unpacked, one at a time. received: when it came, if the message itself does not say.
-    A message past a limit, or one that needs a key, gives one SetAside; so does an attachment that is cut short.
+    A message past a limit, or one that needs a key, gives one SetAside; so does an attachment that is cut short, and
+    what stands behind the place that breaks the parser.
     """
     try:
         message = _parsed(file, limits)
@@ -71,6 +74,8 @@ def attached(
             yield from _unpacked(part, name, folder, limits)
     except SetAsideError as error:
         yield SetAside.unread(name, error)
+    except _BROKEN:
+        yield SetAside.unread(name, set_aside("damaged", "damaged-mail"))
 
 
 def too_large_mail(limits: Limits) -> SetAsideError:
@@ -120,10 +125,10 @@ def _parts(message: Message, letter: Letter, limits: Limits, depth: int) -> list
         part, letter, depth, last = waiting.pop()
         if depth > limits.mail_depth:
             raise set_aside("too-large", "mail-too-large", limit="levels", most=limits.mail_depth)
-        inner = part.get_payload()
         if part.get_content_type() in _LOCKED:
             raise set_aside("encrypted", "encrypted-mail")
-        if not part.is_multipart() or not isinstance(inner, list):
+        inner = part.get_payload() if part.is_multipart() else None  # of a text it would decode, by any charset named
+        if not isinstance(inner, list):
             found.append(_Part(part, letter, 0, last))
         elif part.get_content_maintype() == "message":
             waiting += [(one, _letter(one, letter), depth + 1, last) for one in inner if isinstance(one, Message)]
@@ -211,7 +216,7 @@ def _words(header: object) -> str:
         return ""
     try:
         text = str(make_header(decode_header(str(header))))
-    except (ValueError, LookupError, AssertionError):
+    except (ValueError, LookupError, AssertionError, MessageError):
         text = str(header)
     return "".join(letter if letter.isprintable() else " " for letter in _without_halves(text)).strip()
 

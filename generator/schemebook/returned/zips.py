@@ -127,7 +127,7 @@ def _sound_list(archive: zipfile.ZipFile, path: Path, limits: Limits) -> list[zi
         end = info.header_offset + _LOCAL_HEADER + info.compress_size
     if end > path.stat().st_size:
         raise set_aside("damaged", "damaged-zip")
-    return [info for info in found if not info.is_dir() and not any(map(is_nobodys, _parts(info)))]
+    return [info for info in found if not info.filename.endswith("/") and not any(map(is_nobodys, _parts(info)))]
 
 
 def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:

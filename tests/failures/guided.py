@@ -1,0 +1,56 @@
+"""Feed one target with bytes that its own branches lead to, by atheris.
+
+`python -m tests.failures.guided TARGET SECONDS FOLDER` starts from the target's seeds, its finds, and what FOLDER has
+of an earlier run. The bytes that break it are left in FOLDER as crash-…, timeout-… or oom-…; the exit status then is
+not 0.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import atheris  # type: ignore[import-not-found, unused-ignore]
+
+_LONGEST = 200_000
+_SECONDS = 60
+_MEGABYTES = 1_500
+
+
+def start(name: str, seconds: int, folder: Path) -> None:
+    """Fuzz one target for so long. Does not return."""
+    with atheris.instrument_imports(include=["schemebook", "email", "zipfile", "yaml", "jinja2"]):
+        from tests.failures.fuzz_targets import TARGETS, finds
+    target = TARGETS[name]
+    corpus = folder / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate([*target.seeds(), *(path.read_bytes() for path in finds(name))]):
+        (corpus / f"seed-{number:03}").write_bytes(seed)
+    flags = [f"-max_total_time={seconds}", f"-timeout={_SECONDS}", f"-rss_limit_mb={_MEGABYTES}", "-verbosity=1"]
+    flags += [f"-max_len={_LONGEST}", f"-artifact_prefix={folder}/", "-print_final_stats=1", str(corpus)]
+    more = {"custom_mutator": _mutator()} if name == "pdf" else {}
+    atheris.Setup([sys.argv[0], *flags], target.run, **more)
+    atheris.Fuzz()
+
+
+def _mutator() -> object:
+    """Half the time an object of the PDF is changed and the file written anew: bytes alone seldom pass its table."""
+    from tests.failures.mutations import mutated
+
+    def mutate(data: bytes, most: int, seed: int) -> bytes:
+        if random.Random(seed).random() < 0.5:
+            try:
+                made = mutated(data, seed)
+            except Exception:  # noqa: BLE001 - what is broken already is changed byte by byte
+                made = b""
+            if 0 < len(made) <= most:
+                return made
+        changed: bytes = atheris.Mutate(data, most)
+        return changed
+
+    return mutate
+
+
+if __name__ == "__main__":
+    start(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))

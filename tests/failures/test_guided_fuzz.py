@@ -1,0 +1,54 @@
+"""A fuzzer that is led by the reader's own branches finds nothing that breaks it; what it once found stays mended."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.failures.fuzz_targets import TARGETS, finds
+
+SHORT, LONG = 25, 900
+CASES = [pytest.param(name, path, id=f"{name}-{path.stem}") for name in TARGETS for path in finds(name)]
+
+
+@pytest.mark.parametrize(("name", "path"), CASES)
+def test_what_the_fuzzer_found_stays_mended(name: str, path: Path) -> None:
+    TARGETS[name].run(path.read_bytes())
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_the_fuzzer_starts_from_breaks_nothing(name: str) -> None:
+    seeds = list(TARGETS[name].seeds())
+    assert len(seeds) > 1
+    for seed in seeds:
+        TARGETS[name].run(seed)
+
+
+def fuzzed(name: str, seconds: int, folder: Path) -> int:
+    """How many inputs a target took in so many seconds. What breaks it is kept, and named in the error."""
+    if importlib.util.find_spec("atheris") is None:
+        pytest.skip("atheris is not here (make test-all installs it where it has a wheel: Linux on x86-64)")
+    command = [sys.executable, "-m", "tests.failures.guided", name, str(seconds), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    left = [str(path) for path in folder.iterdir() if path.is_file()]
+    assert (done.returncode, left) == (0, []), done.stderr[-3000:]
+    counted = re.search(r"number_of_executed_units: (\d+)", done.stderr)
+    assert counted, done.stderr[-3000:]
+    return int(counted[1])
+
+
+@pytest.mark.all_tiers
+@pytest.mark.parametrize("name", TARGETS)
+def test_bytes_that_lead_into_every_branch_break_nothing(name: str, tmp_path: Path) -> None:
+    assert fuzzed(name, SHORT, tmp_path) > 100
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", TARGETS)
+def test_bytes_that_lead_into_every_branch_break_nothing_in_a_quarter_of_an_hour(name: str, tmp_path: Path) -> None:
+    print(f"{name}: {fuzzed(name, LONG, tmp_path):,} inputs in {LONG} seconds")
