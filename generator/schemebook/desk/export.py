@@ -10,12 +10,13 @@ from schemebook.desk.ledger import Obligation
 from schemebook.desk.sums import COLUMNS as SUM_COLUMNS
 from schemebook.desk.sums import sum_lines, sums_of
 from schemebook.records import listing, spreadsheet
+from schemebook.records.people import MadeFor
 from schemebook.records.spreadsheet import BYTE_ORDER_MARK, Cell
 from schemebook.scheme.words import say
 
 _OBLIGATION = (
     "name", "email", "role", "partner", "cohort", "form", "occasion", "due", "state", "days-late", "record", "received",
-    "superseded", "half-filled",
+    "superseded", "half-filled", "issued",
 )  # fmt: skip
 _PROBLEM = ("record", "name", "form", "field", "question", "kind", "message", "written", "source")
 
@@ -62,7 +63,15 @@ def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
         owed.came.isoformat() if owed.came else None,
         "; ".join(one.record.id for one in owed.superseded),
         "; ".join(one.record.id for one in owed.hands),
+        min((copy.day.isoformat() for copy in _copies(owed, looked)), default=None),
     ]
+
+
+def _copies(owed: Obligation, looked: Looked) -> Iterator[MadeFor]:
+    """The copies of its form that were made for those who owe it."""
+    for person in owed.people:
+        if copy := looked.people.copies.get((person.key, owed.rule.form)):
+            yield copy
 
 
 def _problems(looked: Looked, words: Words) -> Iterator[list[Cell]]:

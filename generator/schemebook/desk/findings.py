@@ -36,6 +36,12 @@ class Looked:
         return tuple(one for one in self.ledger.obligations if one.state in SERIES)
 
     @property
+    def silent(self) -> tuple[Person, ...]:
+        """Those for whom a copy was made, and who have returned nothing."""
+        sent = {key for key, _ in self.people.copies}
+        return tuple(one for one in self.people.people if one.key in sent and not one.returned)
+
+    @property
     def standing(self) -> tuple[Return, ...]:
         """The returns that count: superseded and repeated ones left out."""
         replaced = {
@@ -145,6 +151,8 @@ class OnePerson:
     roles: str
     cohort: str
     owes: tuple[Owes, ...]
+    silent: str = ""
+    """That copies were made for them and nothing has come back."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +183,7 @@ SERIES = ("in", "late", "open")
 
 def heading(looked: Looked) -> str:
     """The finding of the whole report in one sentence."""
-    if not looked.count:
+    if not looked.count and not looked.owed:
         return say("desk.nothing-back")
     late = sum(one.state == "late" for one in looked.owed)
     due = late + sum(one.state == "in" and one.due is not None and one.due <= looked.as_of for one in looked.owed)
@@ -188,13 +196,15 @@ def heading(looked: Looked) -> str:
 
 def lede(looked: Looked) -> str:
     """Who and how many, and what comes next."""
-    if not looked.count:
+    if not looked.count and not looked.silent:
         return say("desk.nothing-back-next")
     people = say("desk.people", count=sum(person.returned for person in looked.people.people))
     returns = say("desk.returns", count=len(looked.standing))
     parts = [say("desk.lede", people=people, returns=returns)] if looked.people.returns else []
     if looked.people.anonymous:
         parts.append(say("desk.lede-anonymous", count=len(looked.people.anonymous)))
+    if looked.silent:
+        parts.append(say("desk.lede-silent", count=len(looked.silent)))
     still = [one for one in looked.owed if one.state == "open"]
     if still:
         parts.append(say("desk.still-open", count=len(still)))
@@ -269,8 +279,16 @@ def everybody(looked: Looked, words: Words) -> tuple[OnePerson, ...]:
         if person.key in places:
             roles = ", ".join(words.role(role) for role in person.roles)
             theirs = tuple(owes.get(person.key, ()))
-            found.append(OnePerson(places[person.key], person, roles, words.cohort(person.cohort), theirs))
+            silent = _silent(person, looked)
+            found.append(OnePerson(places[person.key], person, roles, words.cohort(person.cohort), theirs, silent))
     return tuple(sorted(found, key=_late_first))
+
+
+def _silent(person: Person, looked: Looked) -> str:
+    if person not in looked.silent:
+        return ""
+    day = min(copy.day for (key, _), copy in looked.people.copies.items() if key == person.key)
+    return say("desk.silent", day=long_day(day))
 
 
 def anchors(looked: Looked) -> dict[str, str]:

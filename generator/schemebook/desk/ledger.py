@@ -100,6 +100,13 @@ class _Owed:
         return (self.party.key, self.partner.key) if self.partner else ()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """That somebody is asked, and in which role; None where nothing says so."""
+
+    role: str | None
+
+
 def draw_up(project: Project, scheme: Scheme, people: People, as_of: Day) -> Ledger:
     """The obligations of a scheme as they stand at the end of a day. People and returns must be of that day too."""
     forms = project.forms.get(scheme.scheme, {})
@@ -131,7 +138,7 @@ class _Drawing:
         return [found[place] for place in sorted(found)]
 
     def owed_by(self, rule: DueRule) -> Iterator[_Owed]:
-        """Everybody who owes something by a rule: those who returned a form, and pairs that a form names."""
+        """Everybody who owes something by a rule: who returned a form or was issued this one, and pairs."""
         if rule.together and self.scheme.pair:
             for pair in self.people.pairs:
                 yield self._owed(rule, None, pair, pair.first.cohort or pair.second.cohort)
@@ -140,9 +147,22 @@ class _Drawing:
             if alone and role != self.scheme.pair[0]:  # type: ignore[index]
                 continue
             for person in self.people.people:
-                if person.returned and role in person.roles and not (alone and self._has_pair(person)):
+                if (theirs := self._asked(rule, role, person)) and not (alone and self._has_pair(person)):
                     for partner in [None] if alone else self._partners(rule, role, person):
-                        yield self._owed(rule, None if alone else role, person, person.cohort, partner)
+                        yield self._owed(rule, None if alone else theirs.role, person, person.cohort, partner)
+
+    def _asked(self, rule: DueRule, role: str, person: Person) -> _Asked | None:
+        """The role in which a rule asks somebody: who returned something in it, or was issued a copy of the form.
+
+        Of a copy that does not say which of its roles is theirs it is left open.
+        """
+        if person.returned and role in person.roles:
+            return _Asked(role)
+        copy = self.people.copies.get((person.key, rule.form))
+        if copy and copy.role == role:
+            return _Asked(role)
+        open_ = copy and copy.role is None and not set(rule.from_) & set(person.roles) and role == rule.from_[0]
+        return _Asked(None) if open_ else None
 
     def _owed(
         self, rule: DueRule, role: str | None, party: Person | Pair, cohort: str | None, partner: Person | None = None
@@ -318,7 +338,8 @@ class _Drawing:
         """Whether somebody is as far as the rule's stage.
 
         The cohort's days say nothing about one person. So where a stage is gone through by two, what is due in it by
-        those days is owed by those who are known to be a pair, or who returned something of it or of a later stage.
+        those days is owed by those who are known to be a pair, who were issued a copy of it, or who returned something
+        of it or of a later stage.
         """
         rule, scheme = owed.rule, self.scheme
         number = next((at for at, stage in enumerate(scheme.stages) if stage.id == rule.stage), None)
@@ -328,6 +349,7 @@ class _Drawing:
             isinstance(owed.party, Pair)
             or (rule.after and rule.after.form)
             or bool(self.people.pairs_with(owed.party.key))
+            or (owed.party.key, rule.form) in self.people.copies
         ):
             return True
         forms = {form for stage in scheme.stages[number:] for form in stage.forms}

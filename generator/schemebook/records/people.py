@@ -1,4 +1,4 @@
-"""Records in; who returned what out: people, pairs, and each return with its sender, its role and its day.
+"""Records and issued copies in; who returned what out: people, pairs, each return with its sender, role and day.
 
 Until a list of participants is kept, a person is who returned a form, known by the fields that a form marks with
 `identifies`: by the e-mail address, and where a return gives none, by the name. Upper and lower case and spaces do not
@@ -39,7 +39,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who returned a form, or whom one names. key: the address or the name that they are known by."""
+    """Somebody who returned a form, whom one names, or for whom a copy was made.
+
+    key: the address or the name that they are known by.
+    """
 
     key: str
     name: str
@@ -47,7 +50,7 @@ class Person:
     names: tuple[str, ...]
     roles: tuple[str, ...]
     first: datetime.date
-    """The day of their first return, or of the first return that names them."""
+    """The day of their first return; else of the first return that names them or the first copy made for them."""
     cohort: str | None
     returned: bool
     """Whether they returned something themselves."""
@@ -59,6 +62,14 @@ class Pair:
 
     first: Person
     second: Person
+
+
+@dataclass(frozen=True)
+class MadeFor:
+    """A copy of a form, made for somebody. day: of the first. role: theirs in it; None where nothing says so."""
+
+    day: datetime.date
+    role: str | None
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,8 @@ class People:
     returns: tuple[Return, ...]
     anonymous: tuple[Record, ...] = ()
     """Returns of anonymous forms: nobody's."""
+    copies: Mapping[tuple[str, str], MadeFor] = field(default_factory=dict)
+    """(key, form) -> the copy that was made for that person."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Person]:
@@ -132,7 +145,7 @@ def known_people(
     as_of: datetime.date,
     issued: Mapping[str, Issued] = MappingProxyType({}),
 ) -> People:
-    """Everybody whom the returns of a scheme name, as known by the end of a day in the scheme's time zone.
+    """Everybody whom the returns of a scheme name or copies were made for, by the end of a day in its time zone.
 
     Answers are those that count, with every correction; voided records are left out. issued: token -> whom a copy was
     made for. A return of such a copy is theirs, whatever name stands in it.
@@ -147,12 +160,33 @@ def known_people(
             if record.received <= as_of.isoformat()[:7]:
                 anonymous.append(record)
             continue
-        day = datetime.datetime.fromisoformat(record.received).astimezone(zone).date()
+        day = _day(record.received, zone)
         if day <= as_of:
             readings.append(_read(scheme, forms.get(record.form), record, day, _copy(record, issued)))
     returns = tuple(reading.as_return(scheme) for reading in readings)
-    people = _people(scheme, readings, returns)
-    return People(people, _pairs(returns, people), returns, tuple(anonymous))
+    by_then = {token: one for token, one in issued.items() if _day(one.issued, zone) <= as_of}
+    copies = _copies(forms, by_then.values(), zone)
+    people = _people(scheme, readings, returns, by_then.values(), copies)
+    return People(people, _pairs(returns, people), returns, tuple(anonymous), copies)
+
+
+def _day(moment: str, zone: ZoneInfo) -> datetime.date:
+    return datetime.datetime.fromisoformat(moment).astimezone(zone).date()
+
+
+def _copies(forms: Mapping[str, Form], issued: Iterable[Issued], zone: ZoneInfo) -> dict[tuple[str, str], MadeFor]:
+    """(key, form) -> the first copy of it that was made for somebody. Of a form that is no longer there none."""
+    found: dict[tuple[str, str], MadeFor] = {}
+    for one in sorted(issued, key=lambda one: (one.issued, one.token)):
+        if form := forms.get(one.form):
+            role = _role(form, {}) if one.whose == PERSON else one.whose
+            found.setdefault((_known_by(one), one.form), MadeFor(_day(one.issued, zone), role))
+    return found
+
+
+def _known_by(copy: Issued) -> str:
+    """The key of the person for whom a copy was made."""
+    return fold(copy.email or copy.person)
 
 
 def fold(text: str) -> str:
@@ -185,7 +219,7 @@ class _Reading:
         if self.given == whose:
             return fold(self.named[whose].email or self.named[whose].name or "")
         if self.copy and self.copy.whose == whose:
-            return fold(self.copy.email or self.copy.person)
+            return _known_by(self.copy)
         return fold(self.named[whose].email or self.named[whose].name or "")
 
     def as_return(self, scheme: Scheme) -> Return:
@@ -268,8 +302,24 @@ class _Gathered:
     first: datetime.date = datetime.date.max
     first_named: datetime.date = datetime.date.max
 
+    def add_copy(self, copy: Issued, made: MadeFor) -> None:
+        """A copy that was made for them. What it says of them counts where they returned nothing."""
+        if self.first < datetime.date.max:
+            return
+        self.first_named = min(self.first_named, made.day)
+        if made.role:
+            self.roles[made.role] = None
+        if not self.named:
+            self.named.append(Named(copy.name or copy.person, copy.email))
 
-def _people(scheme: Scheme, readings: Iterable[_Reading], returns: Iterable[Return]) -> tuple[Person, ...]:
+
+def _people(
+    scheme: Scheme,
+    readings: Iterable[_Reading],
+    returns: Iterable[Return],
+    issued: Iterable[Issued],
+    copies: Mapping[tuple[str, str], MadeFor],
+) -> tuple[Person, ...]:
     found: dict[str, _Gathered] = defaultdict(_Gathered)
     for reading, one in zip(readings, returns, strict=True):
         for whose, named in reading.named.items():
@@ -281,6 +331,9 @@ def _people(scheme: Scheme, readings: Iterable[_Reading], returns: Iterable[Retu
                 person.roles[role] = None
         if one.sender:
             found[one.sender].first = min(found[one.sender].first, reading.day)
+    for copy in issued:
+        if made := copies.get((_known_by(copy), copy.form)):
+            found[_known_by(copy)].add_copy(copy, made)
     people = (_person(scheme, key, gathered) for key, gathered in found.items())
     return tuple(sorted(people, key=lambda person: (fold(person.name), person.key)))
 
