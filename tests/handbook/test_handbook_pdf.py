@@ -195,8 +195,20 @@ It is **hot**.
 
 Thewordthatneverendsbecausesomebodypastedanaddressorakeyintothetextandnobodylookedatitafterwards
 
+<table><thead><tr><th>Question</th><th>Why</th></tr></thead>
+<tbody><tr><th colspan="2" scope="rowgroup">Lamp</th></tr>
+{lamps}</tbody>
+<tbody><tr><th colspan="2" scope="rowgroup">Horn</th></tr>
+<tr><td>Loud?</td><td>Fog</td></tr></tbody></table>
+
+<table>{beside}</table>
+
 {rows}
 """
+EVERYTHING = EVERYTHING.replace("{lamps}", "\n".join(f"<tr><td>Lamp {row}</td><td>Why</td></tr>" for row in range(40)))
+EVERYTHING = EVERYTHING.replace(
+    "{beside}", '<tr><th rowspan="60">Beside</th>' + "".join(f"<td>Beside {row}</td></tr><tr>" for row in range(60))
+).replace("<tr></table>", "</table>")
 ROWS = "\n".join(["| No | Words |", "|---:|-------|", *(f"| {row} | Words of row {row} |" for row in range(60))])
 
 
@@ -206,6 +218,10 @@ def test_everything_that_a_chapter_can_hold_is_sound(tmp_path: Path) -> None:
     text = pdftotext(book, "-raw")
     assert all(f"Words of row {number}\n" in text for number in range(60))
     assert text.count("No Words\n") >= 2  # the heads of the table stand on each sheet that it runs over
+    sheets = [sheet for sheet in text.split("\f") if "Lamp 3" in sheet or "Lamp 0" in sheet]
+    assert len(sheets) > 1 and all("Question Why\nLamp\n" in sheet for sheet in sheets)  # and a group's head too
+    assert text.count("\nHorn\n") == 1 and "Lamp\nHorn" not in text
+    assert all(f"Beside {number}\n" in text for number in range(60)), "a group taller than a sheet runs over its end"
 
 
 @pytest.mark.all_tiers

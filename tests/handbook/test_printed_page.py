@@ -141,6 +141,22 @@ def test_a_table_keeps_its_heads_its_spans_and_its_alignment() -> None:
     assert [[cell["rows"] for cell in row] for row in found["body"]] == [[2, 1], [1]]
 
 
+def test_a_head_as_wide_as_its_table_stands_over_the_rows_below_it() -> None:
+    (found,) = blocks(
+        "<table><thead><tr><th>A<th>B</thead><tr><th colspan=2>Group<tr><td>1<td>2<tr><th>Row<td>3</table>"
+    )
+    assert found["over"] == [True, False, False]
+
+
+def test_rows_beside_one_head_are_kept_together_while_they_fit_on_a_sheet() -> None:
+    def group(rows: int, words: str = "word") -> bool:
+        beside = f"<td>{words}<tr>" * (rows - 1)
+        (found,) = blocks(f"<table><tr><th rowspan={rows}>Head{beside}<td>last</table>")
+        return not found["body"][0][0]["long"]
+
+    assert [group(20), group(30), group(12, "word " * 30)] == [True, False, False]
+
+
 def test_columns_are_as_wide_as_their_words_need() -> None:
     (short,) = blocks("Name | Number\n--- | ---\nOne | 1")
     assert (short["widths"], short["wide"]) == ([0.0, 1.0], False)

@@ -32,14 +32,15 @@ def mark_table_heads(pdf: pikepdf.Pdf) -> None:
 def mark_row_heads(pdf: pikepdf.Pdf, heads: Sequence[Sequence[Sequence[bool]]]) -> None:
     """Make row heads of the cells that are named so, and give each table its page.
 
-    heads: for each table in order, for each of its rows, whether each cell is a head. Heads of columns stand already.
+    heads: for each table in order, for each of its rows, whether each cell is a head. Heads of columns, and those that
+    stand over a group of rows, are there already.
     """
     tables = list(_tables(pdf.Root.StructTreeRoot)) if "/StructTreeRoot" in pdf.Root else []
     for table, rows in zip(tables, heads, strict=True):
         _set_page(table)
-        for (section, row), named in zip(_rows(table), rows, strict=True):
+        for (_, row), named in zip(_rows(table), rows, strict=True):
             for cell, is_head in zip(_kids(row), named, strict=True):
-                if is_head and section != Name.THead:
+                if is_head and cell.S != Name.TH:
                     cell.S = Name.TH
                     _table_attributes(cell).Scope = Name.Row
 

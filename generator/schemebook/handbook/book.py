@@ -302,7 +302,7 @@ class Book:
     @property
     def purposes(self) -> bool:
         """Whether any question about a person says why it is asked."""
-        return any(why for _, asked in self.personal for _, why in asked)
+        return any(why for _, asked in self.personal for why in asked)
 
     def due_words(self, form: str) -> list[str]:
         """The rules that say more of when a form is due than its stage does."""
@@ -312,14 +312,15 @@ class Book:
         return [rule.in_words(names) for rule in telling]
 
     @property
-    def personal(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Form title -> its questions about a person, each with its purpose."""
-        found = []
+    def personal(self) -> list[tuple[str, dict[str, list[str]]]]:
+        """Form title -> why it asks about a person -> the questions that are asked for that, each once."""
+        found: dict[str, dict[str, list[str]]] = {}
         for row in self.rows.values():
-            asked = [(one.label, one.purpose or "") for one in row.form.fields if one.personal]
-            if asked:
-                found.append((row.title, asked))
-        return found
+            for one in row.form.fields:
+                if one.personal:
+                    asked = found.setdefault(row.title, {}).setdefault(one.purpose or "", [])
+                    asked += [] if one.label in asked else [one.label]
+        return list(found.items())
 
 
 def uncapital(words: str) -> str:

@@ -15,11 +15,17 @@ _TEXT, _SHEET, _GUTTER = 78, 104, 3
 """Letters that text's width holds in a table's type, those of the whole width, and those between two columns."""
 _LONG = 700
 """Letters of a cell that may run over the end of a sheet."""
+_TALL = 180
+"""Millimetres of rows under one head that may run over the end of a sheet; fewer are kept together."""
 _ALIGNED = re.compile(r"text-align:\s*(left|center|right)")
 
 
 def printed_table(element: Element, walk: Walk) -> list[Part]:
-    """Rows of cells; those of <thead> are repeated on each sheet that the table runs over."""
+    """Rows of cells; those of <thead> are repeated on each sheet that the table runs over.
+
+    So is the head of a group of rows that stands over them, a <th> as wide as the table. One that stands beside them,
+    by `rowspan`, is printed once: its rows are kept together while they fit on a sheet.
+    """
     rows = [one for one in element.all() if one.tag == "tr"]
     head = [one for box in element.elements if box.tag == "thead" for one in box.all() if one.tag == "tr"]
     if not head and rows and all(cell.tag == "th" for cell in _cells(rows[0])):
@@ -31,7 +37,8 @@ def printed_table(element: Element, walk: Walk) -> list[Part]:
         return []
     widths, wide = _widths(rows, columns)
     before, walk.longest = walk.longest, 46 if columns == 1 else 20
-    head_rows, body_rows = [_row(row, walk) for row in head], [_row(row, walk) for row in body]
+    head_rows = [_row([row], walk) for row in head]
+    body_rows = [_row(body[at:], walk) for at in range(len(body))]
     walk.longest = before
     return [
         {
@@ -40,6 +47,7 @@ def printed_table(element: Element, walk: Walk) -> list[Part]:
             "wide": wide and not walk.beside,
             "head": head_rows,
             "body": body_rows,
+            "over": [_stands_over(row, columns) for row in body],
             "caption": words_in(caption, walk),
         }
     ]
@@ -49,18 +57,27 @@ def _cells(row: Element) -> list[Element]:
     return [one for one in row.elements if one.tag in ("td", "th")]
 
 
-def _row(row: Element, walk: Walk) -> list[dict[str, Any]]:
-    return [_cell(cell, walk) for cell in _cells(row)]
+def _stands_over(row: Element, columns: int) -> bool:
+    """Whether a row is the head of those below it."""
+    cells = _cells(row)
+    return len(cells) == 1 and cells[0].tag == "th" and _span(cells[0], "colspan") == columns
 
 
-def _cell(cell: Element, walk: Walk) -> dict[str, Any]:
+def _row(rows: list[Element], walk: Walk) -> list[dict[str, Any]]:
+    """The cells of the first of these rows."""
+    return [_cell(cell, rows[: _span(cell, "rowspan")], walk) for cell in _cells(rows[0])]
+
+
+def _cell(cell: Element, beside: list[Element], walk: Walk) -> dict[str, Any]:
+    """beside: the rows that it stands in."""
     aligned = _ALIGNED.search(cell.attributes.get("style", ""))
+    letters = sum(len(row.text) for row in beside)
     return {
         "head": cell.tag == "th",
         "c": walk.flow(cell),
         "columns": _span(cell, "colspan"),
         "rows": _span(cell, "rowspan"),
-        "long": len(cell.text) > _LONG,
+        "long": len(cell.text) > _LONG or (len(beside) > 1 and len(beside) * 7 + letters / 10 > _TALL),
         "align": aligned[1] if aligned else None,
     }
 
