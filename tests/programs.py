@@ -167,9 +167,9 @@ def _has_heads_over_groups(path: Path, error: str) -> bool:
     if not re.fullmatch(r"TBL-010: header cells look shredded: \d+ header rows", error):
         return False
     with pikepdf.open(path) as pdf:
-        bodies = [one for one in _structure(pdf.Root.StructTreeRoot) if one.S == pikepdf.Name.TBody]
+        bodies = [one for one in _structure(pdf.Root.StructTreeRoot) if str(one.S) == "/TBody"]
         rows = [_inside(row) for body in bodies for row in _inside(body)]
-        return all(len(row) == 1 for row in rows if all(cell.S == pikepdf.Name.TH for cell in row))
+        return all(len(row) == 1 for row in rows if all(str(cell.S) == "/TH" for cell in row))
 
 
 def _structure(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:
