@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import random
+from itertools import combinations
 
 from schemebook.records.near_matches import are_near, near_matches
 from schemebook.records.people import Person, fold
@@ -32,3 +34,21 @@ def test_a_letter_too_many_is_near_and_another_name_is_not() -> None:
 def test_different_people_are_no_match() -> None:
     people = (person("a@example.org", "Ana Lomu", "a@example.org"), person("b@other.example", "Ben Reed", None))
     assert near_matches(people) == ()
+
+
+def test_all_that_are_near_are_found_among_many() -> None:
+    """As a comparison of everybody with everybody finds them: names of few letters, a letter or two apart."""
+    chance = random.Random(7)
+    names = [
+        "".join(chance.choice("abn") for _ in range(chance.choice((3, 5, 6, 12, 13)))).title() for _ in range(300)
+    ] + [f"Member Number {number}" for number in range(40)]
+    people = tuple(person(f"{number}", name, None) for number, name in enumerate(names))
+    wanted = {
+        frozenset((one.key, other.key))
+        for one, other in combinations(people, 2)
+        if are_near(one.name.lower(), other.name.lower())
+    }
+    found = near_matches(people)
+    assert len(wanted) > 200
+    assert {frozenset((match.first.key, match.second.key)) for match in found if match.second} == wanted
+    assert len(found) == len(wanted)

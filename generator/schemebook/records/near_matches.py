@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Literal
 
 from schemebook.records.people import Person, fold
@@ -14,6 +16,8 @@ Likeness = Literal["same-name", "near-name", "near-email", "two-names"]
 
 _LETTERS_FOR_ONE, _LETTERS_FOR_TWO = 5, 12
 """From so many letters on, one or two of them may differ."""
+_HEAPS = 64
+"""Parts in which shortened forms are compared, so that a table of one part alone is in memory."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def near_matches(people: Iterable[Person]) -> tuple[NearMatch, ...]:
         for first, second in pairs:
             found.setdefault(frozenset((first.key, second.key)), NearMatch(kind, first, second))
     order = {person.key: number for number, person in enumerate(people)}
-    near = sorted(found.values(), key=lambda match: order[match.first.key])
+    near = sorted(found.values(), key=lambda match: [order[one.key] for one in (match.first, match.second) if one])
     return (*near, *(NearMatch("two-names", person) for person in people if _has_two_names(person)))
 
 
@@ -46,18 +50,53 @@ def _likenesses(people: tuple[Person, ...]) -> Iterator[tuple[Likeness, Iterator
 def _alike(
     people: tuple[Person, ...], texts: Callable[[Person], set[str]], exact: bool = False
 ) -> Iterator[tuple[Person, Person]]:
-    """Pairs of people of whom a text is the same or near. Those that share no shortened form are never compared."""
-    there: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
+    """Pairs of people of whom a text is the same or near."""
+    whose: dict[str, list[int]] = defaultdict(list)
     for number, person in enumerate(people):
         for text in texts(person) - {""}:
-            for short in {text} if exact else _shortened(text):
-                there[short][number, text] = None
-    for candidates in there.values():
-        listed = list(candidates)
-        for at, (a, text_a) in enumerate(listed):
-            for b, text_b in listed[at + 1 :]:
-                if a != b and (exact or are_near(text_a, text_b)):
-                    yield people[min(a, b)], people[max(a, b)]
+            whose[text].append(number)
+    for numbers in whose.values():
+        yield from ((people[a], people[b]) for a, b in combinations(numbers, 2))
+    for one, other in () if exact else _near_texts(list(whose)):
+        for a, b in product(whose[one], whose[other]):
+            if a != b:
+                yield people[min(a, b)], people[max(a, b)]
+
+
+def _near_texts(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of texts that are near. Those that share no shortened form are never compared.
+
+    A text has hundreds of shortened forms. Of each only its hash is kept, twelve bytes with the text's number: as texts
+    they took 170 kB a person.
+    """
+    forms = [(array("q"), array("I")) for _ in range(_HEAPS)]
+    for number, text in enumerate(texts):
+        for short in _shortened(text):
+            mark = hash(short)
+            marks, owners = forms[mark % _HEAPS]
+            marks.append(mark)
+            owners.append(number)
+    letters = [_without_digits(text) for text in texts]
+    found = {(a, b) for heap in forms for a, b in _sharing(*heap) if letters[a] != letters[b]}
+    for a, b in sorted(found):
+        if are_near(texts[a], texts[b]):
+            yield texts[a], texts[b]
+
+
+def _sharing(marks: array[int], owners: array[int]) -> Iterator[tuple[int, int]]:
+    """The owners of equal marks, two by two."""
+    first: dict[int, int] = {}
+    more: dict[int, list[int]] = {}
+    for mark, owner in zip(marks, owners, strict=True):
+        one = first.setdefault(mark, owner)
+        if one != owner:
+            more.setdefault(mark, [one]).append(owner)
+    for sharing in more.values():
+        yield from combinations(sharing, 2)
+
+
+def _without_digits(text: str) -> str:
+    return "".join(letter for letter in text if not letter.isdigit())
 
 
 def _plain(name: str) -> str:
@@ -87,8 +126,7 @@ def are_near(a: str, b: str) -> bool:
     """
     if a == b:
         return True
-    letters = ["".join(letter for letter in text if not letter.isdigit()) for text in (a, b)]
-    if letters[0] == letters[1]:
+    if _without_digits(a) == _without_digits(b):
         return False
     return distance(a, b) <= _allowed(min(len(a), len(b)))
 
