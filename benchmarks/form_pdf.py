@@ -1,14 +1,16 @@
-"""How long a form takes to lay out and finish, warm, and how large it is: every form of the project, one process."""
+"""How long a form takes to lay out and finish, warm, and how large it is: every form of the project, one process.
+
+By the processor's time.
+"""
 
 from __future__ import annotations
 
 import statistics
-import time
 
-from measured import ROOT, keep
+from measured import ROOT, keep, processor_seconds
 
 from schemebook.form_pdf.finish import make_form_pdf
-from schemebook.scheme.project import load_project
+from schemebook.scheme.project import Project, load_project
 
 ROUNDS = 8
 
@@ -17,17 +19,13 @@ def main() -> None:
     """Measure and print."""
     project = load_project(ROOT)
     forms = [(scheme, form) for scheme in project.schemes for form in project.form_ids(scheme)]
-    start = time.perf_counter()
-    sizes = {one: len(make_form_pdf(project, *one).pdf) for one in forms}
-    cold = time.perf_counter() - start
-    warm = {}
-    for one in forms:
-        times = []
-        for _ in range(ROUNDS):
-            start = time.perf_counter()
-            make_form_pdf(project, *one)
-            times.append(time.perf_counter() - start)
-        warm[one] = statistics.median(times) * 1000
+    sizes: dict[tuple[str, str], int] = {}
+
+    def make_all() -> None:
+        sizes.update({one: len(make_form_pdf(project, *one).pdf) for one in forms})
+
+    cold = processor_seconds(make_all)
+    warm = {one: 1000 * statistics.median(rounds(project, one)) for one in forms}
     slowest, largest = max(warm, key=warm.__getitem__), max(sizes, key=sizes.__getitem__)
     rows = [
         {
@@ -52,6 +50,11 @@ def main() -> None:
         },
     ]
     keep("Form PDFs", rows, ("typst", "pikepdf"))
+
+
+def rounds(project: Project, one: tuple[str, str]) -> list[float]:
+    """The processor's seconds for one form, again and again."""
+    return [processor_seconds(lambda: make_form_pdf(project, *one)) for _ in range(ROUNDS)]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import platform
+import resource
 import statistics
 import sys
 import time
@@ -31,6 +32,31 @@ def in_turns(rivals: Mapping[str, Callable[[], Any]], rounds: int = 5) -> dict[s
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
+def processor_seconds(run: Callable[[], Any]) -> float:
+    """What the processor works for it, here, in threads and in programs that it starts and waits for."""
+    before = _worked()
+    run()
+    return _worked() - before
+
+
+def _worked() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def in_turns_of_the_processor(
+    rivals: Mapping[str, Callable[[], float]], rounds: int = 5, copies: int = 1
+) -> dict[str, float]:
+    """Name -> median of the processor's seconds, each of which a rival tells itself. They take turns, `copies` each."""
+    times: dict[str, list[float]] = {name: [] for name in rivals}
+    for number in range(rounds + 1):
+        for name, rival in rivals.items():
+            seconds = sum(rival() for _ in range(copies)) / copies
+            if number:  # the first round warms up
+                times[name].append(seconds)
+    return {name: statistics.median(seconds) for name, seconds in times.items()}
+
+
 @contextmanager
 def cores(count: int) -> Iterator[None]:
     """Hold this process, and all that it starts, to so many cores (Linux; elsewhere it has what it has)."""
@@ -45,8 +71,13 @@ def cores(count: int) -> Iterator[None]:
         os.sched_setaffinity(0, all_)
 
 
-def keep(question: str, rows: list[dict[str, str]], packages: tuple[str, ...]) -> None:
-    """Print the rows (what, goal, measured) and keep them under the question."""
+def keep(
+    question: str, rows: list[dict[str, str]], packages: tuple[str, ...], others: Mapping[str, str] | None = None
+) -> None:
+    """Print the rows (what, goal, measured) and keep them under the question.
+
+    others: versions of programs that are not in this environment.
+    """
     for row in rows:
         print(f"{row['what']:<78} {row['measured']:>16}   goal {row['goal']}")
     kept = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
@@ -54,7 +85,7 @@ def keep(question: str, rows: list[dict[str, str]], packages: tuple[str, ...]) -
         "command": " ".join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]]),
         "date": datetime.date.today().isoformat(),
         "machine": f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",
-        "versions": {name: version(name) for name in packages},
+        "versions": {name: version(name) for name in packages} | dict(others or {}),
         "rows": rows,
     }
     FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -2,7 +2,9 @@
 
     python tests/set_up.py small    what `make test` uses: small Debian packages, npm packages where Node is
     python tests/set_up.py all      what `make test-all` uses as well: browser, Java, veraPDF
-    python tests/set_up.py viewers  what `make viewers` drives: browsers, poppler through GLib, PDFBox, OpenPDF, pdfcpu
+    python tests/set_up.py viewers  what `make viewers` drives: browsers, poppler through GLib, Java and Go libraries,
+                                    Python packages in an environment of their own
+    python tests/set_up.py peers    only that environment, for benchmarks/side_by_side.py
 
 Small Debian packages are installed when we are root or sudo asks for no password; the big ones only with CI=true
 or APT=1. Nothing here fails for a program that cannot be had: its tests skip, and say so.
@@ -26,6 +28,7 @@ NODE_MODULES = TESTS / "node_modules"
 VERAPDF = Path(sys.prefix) / "verapdf"
 TYPELIBS = f"/usr/lib/{platform.machine()}-linux-gnu/girepository-1.0"
 PDF_FILLERS = Path(sys.prefix) / "pdf-fillers"
+PEERS = Path(sys.prefix) / "peers"
 PDFCPU = Path(sys.prefix) / "pdfcpu"
 PDFCPU_SOURCE = "github.com/pdfcpu/pdfcpu/cmd/pdfcpu@v0.15.0"
 FUZZER = TESTS / "failures" / "atheris.txt"
@@ -160,6 +163,29 @@ def have_jars(name: str, pom: Path, folder: Path, tests: str) -> None:
         stamp.write_text(sha256(pom.read_bytes()).hexdigest())
 
 
+def have_peers() -> None:
+    """Python packages of others, in an environment of their own: some pin other versions than ours."""
+    lock, stamp, tests = (
+        TESTS / "peers" / "requirements.txt",
+        PEERS / ".made-from",
+        "forms filled by PyPDFForm and others",
+    )
+    if is_current(stamp, lock):
+        return
+    say("Installing Python packages of others for the tests ...")
+    pip = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    making = (
+        [sys.executable, "-m", "venv", "--clear", str(PEERS)],
+        [*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)],
+    )
+    for command in making:
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            say(f"Left out: {tests}. {Path(command[2]).name} failed: {done.stderr.strip()[-500:]}")
+            return
+    stamp.write_text(sha256(lock.read_bytes()).hexdigest())
+
+
 def have_go_command(source: str, folder: Path, tests: str) -> None:
     """A command built from its Go module. The version is pinned; its check sum is not asked for."""
     name = source.partition("@")[0].rpartition("/")[2]
@@ -193,6 +219,9 @@ def have_fuzzer() -> None:
 
 def main(tier: str) -> None:
     """Set the machine up for the tier."""
+    if tier == "peers":
+        have_peers()
+        return
     have_programs(SMALL, True, "")
     big_may = os.environ.get("CI") == "true" or os.environ.get("APT") == "1"
     if tier == "all":
@@ -208,6 +237,7 @@ def main(tier: str) -> None:
         fillers = TESTS / "java" / "fillers" / "pom.xml"
         have_jars("PDFBox and OpenPDF", fillers, PDF_FILLERS, "forms filled by PDFBox and OpenPDF")
         have_go_command(PDFCPU_SOURCE, PDFCPU, "forms filled by pdfcpu")
+        have_peers()
 
 
 if __name__ == "__main__":
