@@ -61,6 +61,8 @@ SMALL = (
 BIG = (
     Program("mutool", "mupdf-tools", "forms flattened by MuPDF"),
     Program("gs", "ghostscript", "forms flattened by Ghostscript"),
+    Program("cc", "gcc", "a disk that fails at its n-th write"),
+    Program("/usr/include/stdio.h", "libc6-dev", "a disk that fails at its n-th write"),
     Program("chromium", "chromium", "pages in a real browser"),
     Program("java", "default-jre-headless", "PDF/UA-1 by veraPDF"),
     Program("mvn", "maven", "PDF/UA-1 by veraPDF"),

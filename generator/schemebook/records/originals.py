@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
-from schemebook.returned.copies import copy_if_same
+from schemebook.returned.copies import copy_if_same, let_go
 from schemebook.scheme.words import what_and_to_do
 
 ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
@@ -71,7 +71,7 @@ def keep_files(files: Iterable[ToKeep]) -> set[str]:
     except OSError as error:
         for place, aside in copied.items():
             if aside != place:
-                aside.unlink(missing_ok=True)
+                let_go(aside)
         raise _not_written(error) from None
     return changed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -25,9 +26,9 @@ def copy_if_same(path: Path, sha256: str, copy: Path) -> bool:
             if _copied_hash(source, copy) == sha256:
                 return True
         except OSError:
-            copy.unlink(missing_ok=True)
+            let_go(copy)
             raise
-    copy.unlink()
+    let_go(copy)
     return False
 
 
@@ -42,3 +43,9 @@ def _copied_hash(source: FileIO, copy: Path) -> str:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def let_go(copy: Path) -> None:
+    """Delete a copy of ours. On a disk that takes no more it stays: what is left of a run is removed later."""
+    with suppress(OSError):
+        copy.unlink()

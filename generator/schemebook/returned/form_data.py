@@ -15,6 +15,7 @@ from xml.parsers import expat
 import pikepdf
 
 from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.returned.leaks import QPDF
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, set_aside
 from schemebook.returned.raw_fields import RawField, fields_of_tree
@@ -61,7 +62,7 @@ def _fdf(data: bytes, limits: Limits) -> Fields:
             catalogue = pdf.Root.get("/Held")
             held = catalogue.get("/FDF") if is_dictionary(catalogue) else None
             return fields_of_tree(held.get("/Fields") if is_dictionary(held) else None, limits)
-    except pikepdf.PdfError:
+    except QPDF:
         raise set_aside("damaged") from None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
+import pikepdf
+
 LEAKS = (
     ArithmeticError,
     AssertionError,
@@ -19,3 +21,6 @@ LEAKS = (
     zlib.error,
 )
 """Errors that are no errors of ours where such a library reads a file."""
+
+QPDF = (pikepdf.PdfError, RuntimeError)
+"""What pikepdf raises for a broken file; qpdf's errors of logic come as RuntimeError."""

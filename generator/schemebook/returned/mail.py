@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, HEADER, set_aside
 from schemebook.returned.returned_pdf import Letter, ReturnedPdf, SetAside, hashed
@@ -166,7 +167,7 @@ def _unpacked(part: _Part, name: str, folder: Path, limits: Limits) -> Iterator[
     try:
         pdf = hashed(Path(place), shown, limits, part.letter.received, unpacked=True)
     except SetAsideError as error:
-        Path(place).unlink(missing_ok=True)
+        let_go(Path(place))
         yield SetAside.unread(shown, error)
         return
     yield replace(pdf, letter=part.letter)

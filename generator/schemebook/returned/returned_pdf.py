@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import Stamp, UnseenError, set_aside
 
@@ -43,7 +44,7 @@ class ReturnedPdf:
     def discard(self) -> None:
         """Delete our own copy of a zip's member. A file of somebody else's is left alone."""
         if self.unpacked:
-            self.path.unlink(missing_ok=True)
+            let_go(self.path)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class SetAside:
     def discard(self) -> None:
         """Delete our own copy of a zip's member. A file of somebody else's is left alone."""
         if self.unpacked and self.path is not None:
-            self.path.unlink(missing_ok=True)
+            let_go(self.path)
 
 
 def hashed(

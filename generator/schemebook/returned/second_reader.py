@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pikepdf
 
-from schemebook.returned.leaks import LEAKS
+from schemebook.returned.leaks import LEAKS, QPDF
 from schemebook.returned.opening import set_aside
 
 
@@ -31,7 +31,7 @@ def open_by_second_reader(path: Path) -> Iterator[pikepdf.Pdf]:
             pypdf.PdfWriter(clone_from=pypdf.PdfReader(file, strict=False)).write(rewritten)
         rewritten.seek(0)
         pdf = pikepdf.open(rewritten)
-    except (PyPdfError, pikepdf.PdfError, pikepdf.PasswordError, *LEAKS):
+    except (PyPdfError, pikepdf.PasswordError, *QPDF, *LEAKS):
         raise set_aside("damaged") from None
     with pdf:
         yield pdf

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import pikepdf
 
 from schemebook.errors import SetAsideError
-from schemebook.returned.leaks import LEAKS
+from schemebook.returned.leaks import LEAKS, QPDF
 from schemebook.returned.limits import Limits
 from schemebook.returned.raw_fields import RawField, read_raw_fields
 
@@ -89,7 +89,7 @@ def _check(signature: EmbeddedPdfSignature, question: str, path: Path, now: Fiel
         signer = _name_of(signature)
         status = validate_pdf_signature(signature, _context(), diff_policy=_policy())
         changed = _changed_since(signature, path, now, limits)
-    except (PdfError, pikepdf.PdfError, SetAsideError, *LEAKS):
+    except (PdfError, SetAsideError, *QPDF, *LEAKS):
         return SignatureCheck(question)
     when = status.signer_reported_dt
     return SignatureCheck(

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemebook.errors import SetAsideError, UsageError
+from schemebook.returned.copies import let_go
 from schemebook.returned.imap import MessageEnd, ServerMailbox
 from schemebook.returned.limits import Limits
 from schemebook.returned.mail import attached, is_message, is_outlook_message, too_large_mail
@@ -91,7 +92,7 @@ def find_in_storage(
             try:
                 found = hashed(one.path, one.name, limits, one.received, unpacked=True)
             except SetAsideError as error:
-                one.path.unlink(missing_ok=True)
+                let_go(one.path)
                 yield SetAside.unread(one.name, error)
                 continue
             yield from _opened([found], unpacking)

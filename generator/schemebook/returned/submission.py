@@ -13,6 +13,7 @@ from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.drawings import refuse_large_drawings
 from schemebook.returned.form_data import form_of_data, read_form_data
+from schemebook.returned.leaks import QPDF
 from schemebook.returned.limits import Limits
 from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
 from schemebook.returned.opening import RefusedError, first_bytes, is_photograph, open_pdf, set_aside, to_be_looked_at
@@ -130,7 +131,7 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
         with open_pdf(pdf.path, pdf.stamp, limits) as opened:
             inside = _look_into(pdf.path, opened.pdf, known, limits)
             repaired = opened.repaired()
-    except (pikepdf.PdfError, RefusedError):
+    except (*QPDF, RefusedError):
         return _by_second_reader(pdf, known, limits)
     if not repaired:
         return _by_fields_or_print(pdf, inside, known, limits)
@@ -191,7 +192,7 @@ def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], lim
     try:
         with open_by_second_reader(pdf.path) as opened:
             return _damaged_unless_whole(_look_into(pdf.path, opened, known, limits), known, ("second-reader",))
-    except pikepdf.PdfError:
+    except QPDF:
         raise set_aside("damaged") from None
 
 

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
@@ -168,7 +169,7 @@ def _member(
         else:
             yield from _members(unpacked, name, folder, limits, budget, level + 1)
     finally:
-        unpacked.unlink(missing_ok=True)
+        let_go(unpacked)
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, limits: Limits, budget: _Budget) -> Path:
@@ -187,7 +188,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, limit
         with os.fdopen(handle, "wb") as out:
             _copy(archive, info, out.write, budget)
     except BaseException:
-        Path(place).unlink(missing_ok=True)
+        let_go(Path(place))
         raise
     return Path(place)
 
