@@ -13,11 +13,12 @@ from tests.failures.hostile_files import PDFS, ZIPS
 from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf
 from tests.returned.quirks.table import OUTCOMES
 
+from schemebook.returned.crew import read_all
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import Submission
-from schemebook.returned.worker import Reading, read_all
+from schemebook.returned.worker import Reading
 
 EXPECTED = {
     "doubled-kids": "read: stray",

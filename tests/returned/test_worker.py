@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf, returned
 
+from schemebook.returned.crew import read_all
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import Submission
-from schemebook.returned.worker import Reading, read_all, read_one
+from schemebook.returned.worker import Reading, read_one
 
 
 def outcomes(folder: Path, limits: Limits | None = None, workers: int = 1) -> dict[str, str]:
@@ -108,7 +109,7 @@ def test_an_error_that_nobody_foresaw_is_told_without_its_words(
     def breaks(*_: object) -> None:
         raise LookupError("Tane's answer")
 
-    monkeypatch.setattr("schemebook.returned.worker.read_returned", breaks)
+    monkeypatch.setattr("schemebook.returned.worker.read_held", breaks)
     told = read_one(returned(tmp_path, make_pdf(VALUES)), KNOWN, Limits())
     assert isinstance(told, SetAside)
     assert told.reason == "reader-died"

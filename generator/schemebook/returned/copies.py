@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from contextlib import suppress
@@ -30,6 +31,24 @@ def copy_if_same(path: Path, sha256: str, copy: Path) -> bool:
             raise
     let_go(copy)
     return False
+
+
+def keep_if_same(data: bytes, sha256: str, copy: Path) -> bool:
+    """The same with bytes that were read already.
+
+    False, and no copy, where they do not have the hash. Raises OSError, and leaves no copy, where it cannot be written.
+    """
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return False
+    try:
+        with open(copy, "xb", buffering=0, opener=_private) as target:
+            written = target.write(data)
+        if written != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError:
+        copy.unlink(missing_ok=True)
+        raise
+    return True
 
 
 def _copied_hash(source: FileIO, copy: Path) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
 from xml.parsers import expat
 
 import pikepdf
@@ -17,7 +16,7 @@ import pikepdf
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.returned.leaks import QPDF
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import EDGE, set_aside
+from schemebook.returned.opening import EDGE, HEADER, Data, set_aside
 from schemebook.returned.raw_fields import RawField, fields_of_tree
 from schemebook.returned.stored_values import is_dictionary
 from schemebook.returned.widget_answers import KIND_OF
@@ -38,14 +37,15 @@ _FEWEST_NAMES = 3
 Fields = dict[str, tuple[RawField, ...]]
 
 
-def read_form_data(path: Path, head: bytes, limits: Limits) -> Fields | None:
-    """What an FDF or XFDF file says, by full name of a field; None for another file. head: the file's first bytes.
+def read_form_data(data: Data, limits: Limits) -> Fields | None:
+    """What an FDF or XFDF file says, by full name of a field; None for another file. data: all its bytes.
 
     Raises SetAsideError damaged where it cannot be read, too-large past a limit.
     """
-    if _FDF in head[: head.find(b"\n") + 1 or EDGE] and b"%PDF-" not in head:
-        return _fdf(path.read_bytes(), limits)
-    return _xfdf(path.read_bytes(), limits) if _XFDF.match(head) else None
+    head = data[:EDGE]
+    if _FDF in head[: head.find(b"\n") + 1 or EDGE] and HEADER not in head:
+        return _fdf(data[:], limits)
+    return _xfdf(data[:], limits) if _XFDF.match(head) else None
 
 
 def _fdf(data: bytes, limits: Limits) -> Fields:

@@ -113,37 +113,48 @@ class OpenPdf:
         return not self.whole or bool(self.pdf.get_warnings())
 
 
-@contextmanager
-def open_pdf(path: Path, stamp: Stamp, limits: Limits) -> Iterator[OpenPdf]:
-    """Open a returned file for reading, all from one descriptor.
+@dataclass(frozen=True)
+class HeldFile:
+    """A returned file that is open, and all its bytes."""
 
-    Raises SetAsideError: too-large, not-a-pdf, damaged, encrypted; changed when it is not the file of `stamp`.
-    An empty user password opens by itself (some office gateways set one).
+    file: BinaryIO
+    data: Data
+
+
+@contextmanager
+def hold_file(path: Path, stamp: Stamp, limits: Limits) -> Iterator[HeldFile]:
+    """Open a returned file: read where it is small, which is faster than mapping it, else mapped.
+
+    Raises SetAsideError: changed when it is not the file of `stamp`, too-large; and OSError.
     """
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         if Stamp.of(file) != stamp:
             raise set_aside("changed")
         if stamp.size > limits.file_bytes:
             raise set_aside("too-large", most=limits.file_bytes)
-        with _bytes_of(file, stamp.size) as data:
-            whole = look_at_bytes(data)
-            sound = sums_hold(data, limits)
-            with _open(file, data) as pdf:
-                if pdf.is_encrypted:
-                    sound = _encrypted_sums_hold(pdf, data, limits)
-                if not (whole and sound) or pdf.get_warnings():
-                    refuse_two_in_one(data)
-                yield OpenPdf(pdf, whole and sound)
+        if stamp.size < _SMALL:
+            yield HeldFile(file, file.read())
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            yield HeldFile(file, data)
 
 
 @contextmanager
-def _bytes_of(file: BinaryIO, size: int) -> Iterator[Data]:
-    """All bytes of a file: read where it is small, which is faster than mapping it, else mapped."""
-    if size < _SMALL:
-        yield file.read()
-        return
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        yield data
+def open_pdf(held: HeldFile, limits: Limits) -> Iterator[OpenPdf]:
+    """Open a returned PDF for reading, from the descriptor that is held.
+
+    Raises SetAsideError: not-a-pdf, damaged, encrypted, too-large. An empty user password opens by itself (some
+    office gateways set one).
+    """
+    data = held.data
+    whole = look_at_bytes(data)
+    sound = sums_hold(data, limits)
+    with _open(held.file, data) as pdf:
+        if pdf.is_encrypted:
+            sound = _encrypted_sums_hold(pdf, data, limits)
+        if not (whole and sound) or pdf.get_warnings():
+            refuse_two_in_one(data)
+        yield OpenPdf(pdf, whole and sound)
 
 
 def look_at_bytes(data: Data) -> bool:

@@ -16,7 +16,16 @@ from schemebook.returned.form_data import form_of_data, read_form_data
 from schemebook.returned.leaks import QPDF
 from schemebook.returned.limits import Limits
 from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
-from schemebook.returned.opening import RefusedError, first_bytes, is_photograph, open_pdf, set_aside, to_be_looked_at
+from schemebook.returned.opening import (
+    EDGE,
+    HeldFile,
+    RefusedError,
+    hold_file,
+    is_photograph,
+    open_pdf,
+    set_aside,
+    to_be_looked_at,
+)
 from schemebook.returned.raw_fields import RawField, RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claims, recognise
 from schemebook.returned.recovered import Recovered
@@ -120,15 +129,20 @@ def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits:
     type, is read and marked for review; one that does not is damaged.
     """
     limits = limits or Limits()
-    head = first_bytes(pdf.path)
-    said = read_form_data(pdf.path, head, limits)
+    with hold_file(pdf.path, pdf.stamp, limits) as held:
+        return read_held(pdf, held, known, limits)
+
+
+def read_held(pdf: ReturnedPdf, held: HeldFile, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
+    """The same for a file that is open already."""
+    said = read_form_data(held.data, limits)
     if said is not None:
         form, fields = form_of_data(said, known)
         return _answered(form, _widget_answers(fields, form), ("no-form",))
-    if is_photograph(head):
+    if is_photograph(held.data[:EDGE]):
         raise to_be_looked_at(set_aside("not-a-pdf"), 1)
     try:
-        with open_pdf(pdf.path, pdf.stamp, limits) as opened:
+        with open_pdf(held, limits) as opened:
             inside = _look_into(pdf.path, opened.pdf, known, limits)
             repaired = opened.repaired()
     except (*QPDF, RefusedError):

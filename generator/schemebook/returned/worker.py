@@ -11,41 +11,36 @@ process with threads may hang.
 from __future__ import annotations
 
 import gc
-import importlib.util
 import multiprocessing
+import os
+import pickle
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
-from multiprocessing.connection import Connection, wait
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
 from types import ModuleType
-from typing import TypeVar
+from typing import Any
 
 import pikepdf
 
 from schemebook.errors import SchemebookError, SetAsideError
-from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.returned.copies import copy_if_same
+from schemebook.form_pdf.descriptor import FormDescriptor, Packed, pack, unpack
+from schemebook.returned.copies import copy_if_same, keep_if_same
 from schemebook.returned.limits import MEGABYTE, Limits
-from schemebook.returned.opening import first_bytes, is_photograph, set_aside
+from schemebook.returned.opening import HeldFile, first_bytes, hold_file, is_photograph, set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.submission import Submission, read_returned, recovered_submission
+from schemebook.returned.submission import Submission, read_held, recovered_submission
 from schemebook.scheme.words import what_and_to_do
 
-Other = TypeVar("Other")
 Answer = Submission | SetAside
 Known = Mapping[str, FormDescriptor]
 
-_LONGEST_LINE = 100
-"""How many files may be done before one that is not: a slow file does not make the others pile up."""
-_HELD = 2
-"""How many files a worker holds: the one it reads and the next."""
 _TRIES = 2
 _BLOATED = ("too-slow", "too-large", "reader-died")
 """After these a worker is not used again: it hangs, or its memory is in pieces."""
@@ -63,42 +58,8 @@ class Reading:
     copied: Path | None = None
 
 
-def read_all(
-    found: Iterable[ReturnedPdf | Other],
-    known: Known,
-    limits: Limits | None = None,
-    workers: int = 1,
-    copies: Path | None = None,
-    crew: Sequence[Worker] = (),
-) -> Iterator[Reading | Other]:
-    """Read every returned PDF in workers; anything else passes through. The order stays.
-
-    known: the published versions and editions, by edition id. copies: an empty folder in which the workers lay a copy
-    of each file that gave answers, but for anonymous forms; none is flushed.
-    crew: workers of the caller's, who lets them live on; left out, so many are made for this. Close the iterator to end
-    those early.
-    """
-    with ExitStack() as ends:
-        limits = limits or Limits()
-        mine = Crew(list(crew) or [Worker(known, limits, copies) for _ in range(max(1, workers))])
-        if can_look():
-            mine.hire_looker = partial(Worker, known, looking(limits), looks=True)
-        ends.callback(mine.stop_looker if crew else mine.stop)
-        yield from _in_order(found, mine)
-
-
-def can_look() -> bool:
-    """Whether what looks at pictures is installed: the extra `recover`."""
-    return all(importlib.util.find_spec(name) is not None for name in ("cv2", "numpy"))
-
-
-def looking(limits: Limits) -> Limits:
-    """The limits of a worker that looks at pictures."""
-    return limits.model_copy(update={"seconds": limits.picture_seconds, "worker_bytes": limits.picture_bytes})
-
-
 @dataclass
-class _Waiting:
+class Waiting:
     """One place in the order: what passes through, or a file whose answer may still be out.
 
     first: what its text gave, while it waits for its pages to be looked at.
@@ -110,131 +71,25 @@ class _Waiting:
     first: Reading | None = None
 
 
-@dataclass
-class Crew:
-    """The workers, and one more that looks at pictures from when the first file needs it: it is slow to start."""
-
-    readers: list[Worker]
-    hire_looker: Callable[[], Worker] | None = None
-    looker: Worker | None = None
-    to_look: deque[_Waiting] = field(default_factory=deque)
-
-    @property
-    def all(self) -> list[Worker]:
-        """Every worker that there is."""
-        return [*self.readers, self.looker] if self.looker else self.readers
-
-    def look_at(self, place: _Waiting) -> None:
-        """Let a file be looked at whose text said too little."""
-        self.to_look.append(place)
-        if self.looker is None:
-            assert self.hire_looker is not None
-            self.looker = self.hire_looker()
-        self.hand_on()
-
-    def hand_on(self) -> None:
-        """Give the one who looks its next files."""
-        while self.looker and self.to_look and len(self.looker.held) < _HELD:
-            self.looker.take(self.to_look.popleft())
-
-    def stop(self) -> None:
-        """End them all."""
-        for worker in self.all:
-            worker.stop()
-
-    def stop_looker(self) -> None:
-        """End the one who looks; the others are somebody else's."""
-        if self.looker:
-            self.looker.stop()
-
-
-def _in_order(found: Iterable[ReturnedPdf | Other], crew: Crew) -> Iterator[Reading | Other]:
-    """Give each file to the worker that holds the fewest; hand on what is done as soon as all before it is."""
-    line: deque[_Waiting] = deque()
-    for one in found:
-        if isinstance(one, ReturnedPdf):
-            place = _Waiting(one)
-            while all(len(worker.held) == _HELD for worker in crew.readers):
-                _finish_some(crew)
-            min(crew.readers, key=lambda worker: len(worker.held)).take(place)
-        else:
-            place = _Waiting(done=one)
-        line.append(place)
-        while line and (line[0].done is not None or len(line) > _LONGEST_LINE):
-            yield _first(line, crew)
-    while line:
-        yield _first(line, crew)
-
-
-def _first(line: deque[_Waiting], crew: Crew) -> Reading | Other:
-    while line[0].done is None:
-        _finish_some(crew)
-    return line.popleft().done  # type: ignore[return-value]  # what was put in, or the Reading made of it
-
-
-def _finish_some(crew: Crew) -> None:
-    """Wait until at least one worker has answered, died or reached its time."""
-    busy = [worker for worker in crew.all if worker.held]
-    soonest = min(worker.ends_at for worker in busy)
-    ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
-    for worker in busy:
-        if worker.line in ready:
-            _finish_one(worker, crew, answered=True)
-        elif monotonic() >= worker.ends_at:
-            _finish_one(worker, crew, answered=worker.line.poll())
-    crew.hand_on()
-
-
-def _finish_one(worker: Worker, crew: Crew, *, answered: bool) -> None:
-    """Take a worker's answer. Where its pages could be looked at, it waits for that, if anybody can."""
-    place = worker.held[0]
-    worker.finish_one(answered=answered)
-    if place.done is None or not isinstance(place.done, Reading):
-        return
-    if place.first is not None:
-        place.done = _of_both(place.first, place.done)
-    elif place.done.outcome.pictures and crew.hire_looker is not None:
-        place.first, place.done, place.tries = place.done, None, 0
-        crew.look_at(place)
-    else:
-        place.done = _unseen(place.done)
-
-
-def _of_both(first: Reading, look: Reading) -> Reading:
-    """What a file gave as text, and then as pictures: the look decides, unless it saw nothing where text was read."""
-    if isinstance(look.outcome, SetAside) and isinstance(first.outcome, Submission):
-        return first
-    return replace(look, copied=first.copied)
-
-
-def _unseen(reading: Reading) -> Reading:
-    """A file that only a look could read, where nobody can look: set aside, with what to install."""
-    if isinstance(reading.outcome, Submission) or not reading.outcome.pictures:
-        return reading
-    if reading.outcome.reason == "not-a-pdf":
-        return replace(reading, outcome=SetAside.of(reading.pdf, set_aside("not-a-pdf", "no-recover")))
-    return replace(reading, outcome=SetAside.of(reading.pdf, set_aside("no-fields", "no-recover")))
-
-
 class Worker:
     """One living child process. It reads one file; the next one already lies in its line, so that it never waits."""
 
     def __init__(self, known: Known, limits: Limits, copies: Path | None = None, looks: bool = False) -> None:
-        self._given, self._limits, self._copies = (dict(known), limits, copies, looks), limits, copies
-        self.held: deque[_Waiting] = deque()
+        self._given, self._limits, self._copies = (pack(known), limits, copies, looks), limits, copies
+        self.held: deque[Waiting] = deque()
         self.ends_at = 0.0
         self._process, self.line = _hire(self._given)
         self._ready = False
         self._seconds = limits.seconds
 
-    def take(self, place: _Waiting) -> None:
+    def take(self, place: Waiting) -> None:
         """Give the worker a file to read, after those that it holds."""
         self._wait_until_ready()
         self.held.append(place)
         if len(self.held) == 1:
             self._start_clock()
         with suppress(OSError):  # it died just now, which `finish_one` finds
-            self.line.send(place.pdf)
+            _send(self.line, place.pdf)
 
     def finish_one(self, answered: bool) -> None:
         """Put the answer of the first file that the worker holds into its place: what it says, or why it says nothing.
@@ -259,18 +114,18 @@ class Worker:
         self._seconds = self._limits.seconds + pages * self._limits.picture_page_seconds
         self.ends_at = monotonic() + self._seconds
 
-    def _reading(self, place: _Waiting) -> Reading | None:
+    def _reading(self, place: Waiting) -> Reading | None:
         """What comes of the first file, whose answer is in; None where it is to be tried once more."""
         assert place.pdf is not None
         try:
-            answer, copied = self.line.recv()
+            answer, copied = _receive(self.line)
         except (EOFError, OSError):
             place.tries += 1
             gone = SetAside.of(place.pdf, set_aside("reader-died"))
             return None if place.tries < _TRIES else Reading(place.pdf, gone)
         return Reading(place.pdf, answer, self._copies / place.pdf.sha256 if copied and self._copies else None)
 
-    def _too_slow(self, place: _Waiting) -> Reading:
+    def _too_slow(self, place: Waiting) -> Reading:
         assert place.pdf is not None
         return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._seconds)))
 
@@ -279,7 +134,7 @@ class Worker:
         if self._ready:
             return
         try:
-            if self.line.poll(_START_SECONDS) and self.line.recv() == _READY:
+            if self.line.poll(_START_SECONDS) and _receive(self.line) == _READY:
                 self._ready = True
                 return
         except (EOFError, OSError):
@@ -300,10 +155,19 @@ class Worker:
         self._wait_until_ready()
         for place in self.held:
             with suppress(OSError):
-                self.line.send(place.pdf)
+                _send(self.line, place.pdf)
 
 
-def _hire(given: tuple[Known, Limits, Path | None, bool]) -> tuple[BaseProcess, Connection]:
+def _send(line: Connection, what: object) -> None:
+    """`Connection.send` looks at each object with a pickler that is meant for locks and sockets: four times as slow."""
+    line.send_bytes(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+
+
+def _receive(line: Connection) -> Any:
+    return pickle.loads(line.recv_bytes())  # from a process of our own
+
+
+def _hire(given: tuple[Packed, Limits, Path | None, bool]) -> tuple[BaseProcess, Connection]:
     """A new child process and the line to it."""
     near, far = multiprocessing.Pipe()
     context: SpawnContext | ForkServerContext
@@ -313,7 +177,7 @@ def _hire(given: tuple[Known, Limits, Path | None, bool]) -> tuple[BaseProcess, 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
     process = context.Process(target=_work, args=(far, *given), daemon=True)
-    with without_main_module():
+    with without_main_module(), _roomy_allocator():
         process.start()
     far.close()
     return process, near
@@ -331,21 +195,42 @@ def without_main_module() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _work(line: Connection, known: Known, limits: Limits, copies: Path | None, looks: bool) -> None:
+_ALLOCATOR = "GLIBC_TUNABLES"
+_ROOMY = "glibc.malloc.tcache_count=2000"
+"""A form is some thousand small objects, made and freed together. glibc keeps seven of a size at hand, and puts the
+others together again one by one: a tenth of the time of opening a form. Other systems do not read this."""
+
+
+@contextmanager
+def _roomy_allocator() -> Iterator[None]:
+    """Let the server of forks, if it starts now, keep more freed memory at hand; what the user set is left alone."""
+    if _ALLOCATOR in os.environ:
+        yield
+        return
+    os.environ[_ALLOCATOR] = _ROOMY
+    try:
+        yield
+    finally:
+        del os.environ[_ALLOCATOR]
+
+
+def _work(line: Connection, packed: Packed, limits: Limits, copies: Path | None, looks: bool) -> None:
     """The life of a worker: a file in, its answer out, until the other end is closed. looks: at pictures."""
     hold_to(limits)
-    read = look_at_pictures if looks else None
+    known, read = unpack(packed), look_at_pictures if looks else None
     if looks:
         with suppress(ImportError):  # told when a file needs it
             import schemebook.returned.image_door  # noqa: F401  # before the first file's time begins
     gc.freeze()  # what is here now stays to the end: the collector need not look through it again and again
-    line.send(_READY)
+    _send(line, _READY)
     while True:
         try:
-            pdf = line.recv()
+            pdf = _receive(line)
         except (EOFError, KeyboardInterrupt):
             return
-        line.send(_read_and_copy(pdf, known, limits, copies, read))
+        copy = copies / pdf.sha256 if copies else None
+        answer = read_one(pdf, known, limits, read, copy)
+        _send(line, (answer, copy is not None and isinstance(answer, Submission) and copy.exists()))
 
 
 Read = Callable[[ReturnedPdf, Known, Limits], Submission]
@@ -358,17 +243,24 @@ def look_at_pictures(pdf: ReturnedPdf, known: Known, limits: Limits) -> Submissi
     return recovered_submission(read_pictures(pdf.path, known, limits, is_photograph(first_bytes(pdf.path))))
 
 
-def _read_and_copy(
-    pdf: ReturnedPdf, known: Known, limits: Limits, copies: Path | None, read: Read | None
-) -> tuple[Answer, bool]:
-    """Read a file, and copy what gave answers unless its form is anonymous. A failed copy is left to who wants it."""
-    answer = read_one(pdf, known, limits, read)
-    if copies is None or isinstance(answer, SetAside) or answer.anonymous:
-        return answer, False
-    with suppress(OSError):
-        same = copy_if_same(pdf.path, pdf.sha256, copies / pdf.sha256)
-        return (answer, True) if same else (SetAside.of(pdf, set_aside("changed")), False)
-    return answer, False
+def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copy: Path | None) -> Submission:
+    """Read a file, and copy it unless its form is anonymous. Raises SetAsideError changed where it has changed since.
+
+    A copy that cannot be written is left to who wants it.
+    """
+    with hold_file(pdf.path, pdf.stamp, limits) as held:
+        found = read_held(pdf, held, known, limits)
+        if copy is not None and not found.anonymous:
+            with suppress(OSError):
+                if not _copied(pdf, held, copy):
+                    raise set_aside("changed")
+    return found
+
+
+def _copied(pdf: ReturnedPdf, held: HeldFile, copy: Path) -> bool:
+    if isinstance(held.data, bytes):
+        return keep_if_same(held.data, pdf.sha256, copy)
+    return copy_if_same(pdf.path, pdf.sha256, copy)
 
 
 def hold_to(limits: Limits) -> None:
@@ -390,13 +282,16 @@ def hold_to(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_one(pdf: ReturnedPdf, known: Known, limits: Limits, read: Read | None = None) -> Answer:
+def read_one(
+    pdf: ReturnedPdf, known: Known, limits: Limits, read: Read | None = None, copy: Path | None = None
+) -> Answer:
     """Read one file, whatever it does. What no code of ours foresaw costs this file and no other.
 
+    read: how, left out by its fields or its print. copy: where a copy is to lie, with `read` left out.
     The trace of an unforeseen error is not told: it may hold the sender's answers.
     """
     try:
-        return (read or read_returned)(pdf, known, limits)
+        return read(pdf, known, limits) if read else _read_and_copy(pdf, known, limits, copy)
     except SetAsideError as error:
         return SetAside.of(pdf, error)
     except MemoryError:

@@ -1,0 +1,170 @@
+"""Returned PDFs in; their Submissions out in the same order, read by several workers at once.
+
+A file whose text says too little waits for a worker of its own that looks at pictures, while the others go on.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from multiprocessing.connection import wait
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import set_aside
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
+from schemebook.returned.submission import Submission
+from schemebook.returned.worker import Known, Reading, Waiting, Worker
+
+Other = TypeVar("Other")
+
+_LONGEST_LINE = 100
+"""How many files may be done before one that is not: a slow file does not make the others pile up."""
+_HELD = 2
+"""How many files a worker holds: the one it reads and the next."""
+
+
+def read_all(
+    found: Iterable[ReturnedPdf | Other],
+    known: Known,
+    limits: Limits | None = None,
+    workers: int = 1,
+    copies: Path | None = None,
+    crew: Sequence[Worker] = (),
+) -> Iterator[Reading | Other]:
+    """Read every returned PDF in workers; anything else passes through. The order stays.
+
+    known: the published versions and editions, by edition id. copies: an empty folder in which the workers lay a copy
+    of each file that gave answers, but for anonymous forms; none is flushed.
+    crew: workers of the caller's, who lets them live on; left out, so many are made for this. Close the iterator to end
+    those early.
+    """
+    with ExitStack() as ends:
+        limits = limits or Limits()
+        mine = Crew(list(crew) or [Worker(known, limits, copies) for _ in range(max(1, workers))])
+        if can_look():
+            mine.hire_looker = partial(Worker, known, looking(limits), looks=True)
+        ends.callback(mine.stop_looker if crew else mine.stop)
+        yield from _in_order(found, mine)
+
+
+def can_look() -> bool:
+    """Whether what looks at pictures is installed: the extra `recover`."""
+    return all(importlib.util.find_spec(name) is not None for name in ("cv2", "numpy"))
+
+
+def looking(limits: Limits) -> Limits:
+    """The limits of a worker that looks at pictures."""
+    return limits.model_copy(update={"seconds": limits.picture_seconds, "worker_bytes": limits.picture_bytes})
+
+
+@dataclass
+class Crew:
+    """The workers, and one more that looks at pictures from when the first file needs it: it is slow to start."""
+
+    readers: list[Worker]
+    hire_looker: Callable[[], Worker] | None = None
+    looker: Worker | None = None
+    to_look: deque[Waiting] = field(default_factory=deque)
+
+    @property
+    def all(self) -> list[Worker]:
+        """Every worker that there is."""
+        return [*self.readers, self.looker] if self.looker else self.readers
+
+    def look_at(self, place: Waiting) -> None:
+        """Let a file be looked at whose text said too little."""
+        self.to_look.append(place)
+        if self.looker is None:
+            assert self.hire_looker is not None
+            self.looker = self.hire_looker()
+        self.hand_on()
+
+    def hand_on(self) -> None:
+        """Give the one who looks its next files."""
+        while self.looker and self.to_look and len(self.looker.held) < _HELD:
+            self.looker.take(self.to_look.popleft())
+
+    def stop(self) -> None:
+        """End them all."""
+        for worker in self.all:
+            worker.stop()
+
+    def stop_looker(self) -> None:
+        """End the one who looks; the others are somebody else's."""
+        if self.looker:
+            self.looker.stop()
+
+
+def _in_order(found: Iterable[ReturnedPdf | Other], crew: Crew) -> Iterator[Reading | Other]:
+    """Give each file to the worker that holds the fewest; hand on what is done as soon as all before it is."""
+    line: deque[Waiting] = deque()
+    for one in found:
+        if isinstance(one, ReturnedPdf):
+            place = Waiting(one)
+            while all(len(worker.held) == _HELD for worker in crew.readers):
+                _finish_some(crew)
+            min(crew.readers, key=lambda worker: len(worker.held)).take(place)
+        else:
+            place = Waiting(done=one)
+        line.append(place)
+        while line and (line[0].done is not None or len(line) > _LONGEST_LINE):
+            yield _first(line, crew)
+    while line:
+        yield _first(line, crew)
+
+
+def _first(line: deque[Waiting], crew: Crew) -> Reading | Other:
+    while line[0].done is None:
+        _finish_some(crew)
+    return line.popleft().done  # type: ignore[return-value]  # what was put in, or the Reading made of it
+
+
+def _finish_some(crew: Crew) -> None:
+    """Wait until at least one worker has answered, died or reached its time."""
+    busy = [worker for worker in crew.all if worker.held]
+    soonest = min(worker.ends_at for worker in busy)
+    ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
+    for worker in busy:
+        if worker.line in ready:
+            _finish_one(worker, crew, answered=True)
+        elif monotonic() >= worker.ends_at:
+            _finish_one(worker, crew, answered=worker.line.poll())
+    crew.hand_on()
+
+
+def _finish_one(worker: Worker, crew: Crew, *, answered: bool) -> None:
+    """Take a worker's answer. Where its pages could be looked at, it waits for that, if anybody can."""
+    place = worker.held[0]
+    worker.finish_one(answered=answered)
+    if place.done is None or not isinstance(place.done, Reading):
+        return
+    if place.first is not None:
+        place.done = _of_both(place.first, place.done)
+    elif place.done.outcome.pictures and crew.hire_looker is not None:
+        place.first, place.done, place.tries = place.done, None, 0
+        crew.look_at(place)
+    else:
+        place.done = _unseen(place.done)
+
+
+def _of_both(first: Reading, look: Reading) -> Reading:
+    """What a file gave as text, and then as pictures: the look decides, unless it saw nothing where text was read."""
+    if isinstance(look.outcome, SetAside) and isinstance(first.outcome, Submission):
+        return first
+    return replace(look, copied=first.copied)
+
+
+def _unseen(reading: Reading) -> Reading:
+    """A file that only a look could read, where nobody can look: set aside, with what to install."""
+    if isinstance(reading.outcome, Submission) or not reading.outcome.pictures:
+        return reading
+    if reading.outcome.reason == "not-a-pdf":
+        return replace(reading, outcome=SetAside.of(reading.pdf, set_aside("not-a-pdf", "no-recover")))
+    return replace(reading, outcome=SetAside.of(reading.pdf, set_aside("no-fields", "no-recover")))
