@@ -13,6 +13,7 @@ import pytest
 from tests.browser import open_in_chromium
 from tests.desk.club import SCHEME, application, log, record, write_club
 
+from schemebook.desk import findings
 from schemebook.desk.report import write_report
 from schemebook.errors import UsageError
 from schemebook.records.record import Record
@@ -102,6 +103,23 @@ def test_what_is_late_says_who_what_and_by_how_many_days(club: Project, store: S
     assert late[say("desk.column-email")] == "ana@example.org"
     assert late[say("desk.column-due")] == "2026-10-30" and late[say("desk.column-days-late")] == "56"
     assert say("desk.days-late", count=56) in files["index.html"]
+
+
+def test_a_page_shows_the_first_of_very_many_and_tables_hold_them_all(
+    club: Project, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "MOST_SHOWN", 2)
+    people = [f"person{number}" for number in range(5)]
+    many = [application("2026-09-01T00:00:00Z", who) for who in people]
+    files = report(club, store, [*many, *(log("2026-09-10T00:00:00Z", "2026-09-15", who) for who in people)])
+    page = Page(files["index.html"])
+    late = [row for row in rows(files["obligations.csv"]) if row[say("desk.column-state")] == say("desk.state-late")]
+    assert len({row[say("desk.column-email")] for row in late}) == 5
+    assert page.tags.count("article") == 2
+    inside = [address[1:] for address in page.addresses if address.startswith("#person")]
+    assert inside and set(inside) <= set(re.findall(r'id="(person-\d+)"', files["index.html"]))
+    left = [say("desk.more", count=count) for count in (len(late) - 2, 3)]
+    assert [any(words.startswith(one) for words in page.words["p"]) for one in left] == [True, True]
 
 
 def nameless(number: int) -> Record:

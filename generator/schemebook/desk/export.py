@@ -21,20 +21,20 @@ _OBLIGATION = (
 _PROBLEM = ("record", "name", "form", "field", "question", "kind", "message", "written", "source")
 
 
-def csv_files(looked: Looked, words: Words) -> dict[str, bytes]:
-    """File name -> content: UTF-8 with a byte order mark, and no cell that a spreadsheet takes for a formula."""
+def csv_files(looked: Looked, words: Words) -> Iterator[tuple[str, bytes]]:
+    """Names and contents: UTF-8 with a byte order mark, and no cell that a spreadsheet takes for a formula."""
     owed = (_obligation(one, looked, words) for one in looked.ledger.obligations)
-    files = {"obligations.csv": _file(_OBLIGATION, owed), "problems.csv": _file(_PROBLEM, _problems(looked, words))}
+    yield "obligations.csv", _file(_OBLIGATION, owed)
+    yield "problems.csv", _file(_PROBLEM, _problems(looked, words))
     credits, rule = credits_of(looked, words), words.scheme.rules.cpd
     if credits and rule:
-        files["cpd.csv"] = _file(COLUMNS, credit_lines(credits, rule, words))
+        yield "cpd.csv", _file(COLUMNS, credit_lines(credits, rule, words))
     if words.scheme.rules.sums:
-        files["sums.csv"] = _file(SUM_COLUMNS, sum_lines(sums_of(looked, words)))
+        yield "sums.csv", _file(SUM_COLUMNS, sum_lines(sums_of(looked, words)))
     counting = [*(one.record for one in looked.standing), *looked.people.anonymous]
     for form in dict.fromkeys(record.form for record in counting):
         records = [record for record in counting if record.form == form]
-        files[f"answers-{form}.csv"] = _bytes(listing.csv_lines(records))
-    return files
+        yield f"answers-{form}.csv", _bytes(listing.csv_lines(records))
 
 
 def _file(names: tuple[str, ...], rows: Iterable[list[Cell]]) -> bytes:

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from schemebook.desk.days import stretch_in_words
 from schemebook.desk.ledger import Ledger, Obligation
@@ -30,18 +31,20 @@ class Looked:
     ledger: Ledger
     near: tuple[NearMatch, ...]
 
-    @property
+    @cached_property
     def owed(self) -> tuple[Obligation, ...]:
         """What is owed by now or was: neither what lies ahead nor what waits for something else."""
         return tuple(one for one in self.ledger.obligations if one.state in SERIES)
 
-    @property
-    def silent(self) -> tuple[Person, ...]:
-        """Those for whom a copy was made, and who have returned nothing."""
-        sent = {key for key, _ in self.people.copies}
-        return tuple(one for one in self.people.people if one.key in sent and not one.returned)
+    @cached_property
+    def silent(self) -> Mapping[str, datetime.date]:
+        """The key of each person who has returned nothing -> the day on which the first copy was made for them."""
+        first: dict[str, datetime.date] = {}
+        for (key, _), copy in self.people.copies.items():
+            first[key] = min(copy.day, first.get(key, copy.day))
+        return {one.key: first[one.key] for one in self.people.people if one.key in first and not one.returned}
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Return, ...]:
         """The returns that count: superseded and repeated ones left out."""
         replaced = {
@@ -179,6 +182,8 @@ class ToLook:
 
 
 SERIES = ("in", "late", "open")
+MOST_SHOWN = 500
+"""So many lines of a list stand on the page, which a browser has to lay out; its tables have them all."""
 
 
 def heading(looked: Looked) -> str:
@@ -264,43 +269,42 @@ def pill(owed: Obligation, as_of: datetime.date, words: Words) -> Pill:
 
 
 def everybody(looked: Looked, words: Words) -> tuple[OnePerson, ...]:
-    """Every person with what they owe, those with something late first, then by name."""
+    """The people on the page with what they owe: those with something late first, then by name."""
     places = anchors(looked)
     groups: dict[tuple[str, ...], list[Obligation]] = {}
     for one in looked.ledger.obligations:
         for person in one.people if one.state != "ahead" else ():
-            others = [other.key for other in (*one.people, one.partner) if other and other != person]
-            groups.setdefault((person.key, one.rule.id, one.role or "", *others), []).append(one)
+            if person.key in places:
+                others = [other.key for other in (*one.people, one.partner) if other and other != person]
+                groups.setdefault((person.key, one.rule.id, one.role or "", *others), []).append(one)
     owes: dict[str, list[Owes]] = {}
     for (key, *_), some in groups.items():
         owes.setdefault(key, []).append(_owes(some, key, looked, words))
-    found = []
-    for person in looked.people.people:
-        if person.key in places:
-            roles = ", ".join(words.role(role) for role in person.roles)
-            theirs = tuple(owes.get(person.key, ()))
-            silent = _silent(person, looked)
-            found.append(OnePerson(places[person.key], person, roles, words.cohort(person.cohort), theirs, silent))
-    return tuple(sorted(found, key=_late_first))
+    return tuple(
+        _one_person(looked.people.by_key[key], anchor, tuple(owes.get(key, ())), looked, words)
+        for key, anchor in places.items()
+    )
 
 
-def _silent(person: Person, looked: Looked) -> str:
-    if person not in looked.silent:
-        return ""
-    day = min(copy.day for (key, _), copy in looked.people.copies.items() if key == person.key)
-    return say("desk.silent", day=long_day(day))
+def _one_person(person: Person, anchor: str, owes: tuple[Owes, ...], looked: Looked, words: Words) -> OnePerson:
+    roles = ", ".join(words.role(role) for role in person.roles)
+    day = looked.silent.get(person.key)
+    return OnePerson(
+        anchor, person, roles, words.cohort(person.cohort), owes, say("desk.silent", day=long_day(day)) if day else ""
+    )
 
 
 def anchors(looked: Looked) -> dict[str, str]:
-    """Where on the page each person stands who returned something or owes it. Says nothing of who it is."""
+    """Where on the page its people stand, in their order. Says nothing of who it is."""
+    return {person.key: f"person-{number}" for number, person in enumerate(people_of(looked)[:MOST_SHOWN], 1)}
+
+
+def people_of(looked: Looked) -> list[Person]:
+    """Everybody who returned something or owes it: those with something late first, then by name."""
     owing = {person.key for one in looked.ledger.obligations for person in one.people}
-    shown = [person.key for person in looked.people.people if person.returned or person.key in owing]
-    return {key: f"person-{number}" for number, key in enumerate(shown, 1)}
-
-
-def _late_first(one: OnePerson) -> tuple[bool, str]:
-    late = any(pill.kind == "late" for owes in one.owes for pill in owes.pills)
-    return not late, one.person.name.casefold()
+    late = {person.key for one in looked.owed if one.state == "late" for person in one.people}
+    found = [person for person in looked.people.people if person.returned or person.key in owing]
+    return sorted(found, key=lambda person: (person.key not in late, person.name.casefold()))
 
 
 def _owes(some: list[Obligation], key: str, looked: Looked, words: Words) -> Owes:
@@ -317,17 +321,22 @@ def _other(owed: Obligation, key: str) -> str:
 
 
 def missing(looked: Looked, words: Words) -> tuple[Missing, ...]:
-    """What the rules ask for and is not there: the latest first, then by the day it is due."""
+    """The first of what the rules ask for and is not there: what is late, then by the day it is due."""
     places = anchors(looked)
-    rows = [one for one in looked.owed if one.state != "in"]
+    rows = not_there(looked)
     rows.sort(key=lambda one: (one.state != "late", one.due or datetime.date.max))
     found = []
-    for one in rows:
+    for one in rows[:MOST_SHOWN]:
         state = pill(one, looked.as_of, words)
         who = one.people[0]
         title = words.form(one.rule.form)
         found.append(Missing(who.name, places.get(who.key), title, state.occasion, _other(one, who.key), state))
     return tuple(found)
+
+
+def not_there(looked: Looked) -> list[Obligation]:
+    """What the rules ask for and is not there."""
+    return [one for one in looked.owed if one.state != "in"]
 
 
 def incomplete(looked: Looked, words: Words) -> tuple[ToLook, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,11 @@ def write_report(project: Project, scheme_id: str, store: Store, output: Path, a
     people = known_people(project, scheme, found, as_of, issued_copies(store, scheme_id))
     ledger = draw_up(project, scheme, people, as_of)
     looked = Looked(as_of, people, ledger, near_matches(people.people))
-    contents = {PAGE: report_page(looked, words).encode(), **csv_files(looked, words)}
-    for name, content in contents.items():
+    written = []
+    for name, content in chain([(PAGE, report_page(looked, words).encode())], csv_files(looked, words)):
         write_file(output / name, content)
-    return [output / name for name in contents]
+        written.append(output / name)
+    return written
 
 
 def report_page(looked: Looked, words: Words) -> str:
@@ -53,8 +55,11 @@ def report_page(looked: Looked, words: Words) -> str:
         "lede": findings.lede(looked),
         "bars": findings.bars(looked, words),
         "series": SERIES,
+        "most": findings.MOST_SHOWN,
         "missing": findings.missing(looked, words),
+        "missing_count": len(findings.not_there(looked)),
         "people": findings.everybody(looked, words),
+        "people_count": len(findings.people_of(looked)),
         "incomplete": findings.incomplete(looked, words),
         "review": findings.for_review(looked, words),
         "near": findings.near(looked.near),

@@ -133,10 +133,6 @@ class People:
             return next((pair for pair in pairs if named == {pair.first.key, pair.second.key}), None)
         return pairs.pop() if len(named) == 1 and len(pairs) == 1 else None
 
-    def pairs_of(self, person: Person) -> tuple[Pair, ...]:
-        """The pairs that somebody is in."""
-        return tuple(pair for pair in self.pairs if person in (pair.first, pair.second))
-
 
 def known_people(
     project: Project,
