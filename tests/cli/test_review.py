@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-import os
-import pty
-import select
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.desk.test_review_page import contradicting
 from tests.records.club import filled, make_club, put_in
 from tests.records.test_review import ANSWERS
+from tests.terminal import SCHEMEBOOK, on_a_terminal
 
-SCHEMEBOOK = Path(sys.executable).with_name("schemebook")
+from schemebook.records.listing import record_json
+from schemebook.records.store import open_store
+from schemebook.scheme.words import say
+
+REVIEW = ("review", "--as", "Anahera")
 
 
 @pytest.fixture(scope="module")
@@ -37,47 +39,10 @@ def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def record(root: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads(run(root, "records", "--format", "json").stdout)
-    return found
-
-
-def on_a_terminal(root: Path, *steps: tuple[str, str]) -> str:
-    """Start review on a terminal; wait for a text, then type, step by step. All that was shown.
-
-    A key that comes before the program listens for one is thrown away by the terminal, so it is pressed again.
-    """
-    main, other = pty.openpty()
-    environment = os.environ | {"COLUMNS": "100", "TERM": "xterm", "NO_COLOR": "1"}
-    command = [SCHEMEBOOK, "review", "--as", "Anahera"]
-    shown, keys = "", ""
-    with subprocess.Popen(command, cwd=root, stdin=other, stdout=other, stderr=other, env=environment) as process:
-        os.close(other)
-        try:
-            for wanted, then in (*steps, (None, "")):
-                shown += _until(main, wanted, keys if len(keys) == 1 else "")
-                keys = then
-                os.write(main, keys.encode())
-            assert process.wait(20) == 0
-        finally:
-            process.kill()
-            os.close(main)
-    return shown
-
-
-def _until(main: int, wanted: str | None, key: str) -> str:
-    """What is shown until a text comes; with None until the program ends."""
-    part = ""
-    for _ in range(40):
-        if select.select([main], [], [], 1)[0]:
-            try:
-                part += os.read(main, 4096).decode("utf-8", "replace")
-            except OSError:  # how Linux tells the end
-                return part
-        elif key:
-            os.write(main, key.encode())
-        if wanted is not None and wanted in part:
-            return part
-    raise AssertionError(f"{wanted!r} did not come in {part[-300:]!r}")
+    """The only record, as `records --format json` tells it."""
+    with open_store(root) as store:
+        (found,) = store.records()
+    return record_json(found)
 
 
 def test_without_a_terminal_it_lists_each_reason_with_both_readings(club: Path) -> None:
@@ -88,7 +53,7 @@ def test_without_a_terminal_it_lists_each_reason_with_both_readings(club: Path) 
 
 
 def test_one_key_accepts_and_one_takes_the_other_reading(club: Path) -> None:
-    shown = on_a_terminal(club, ("[q]", "a"), ("[q]", "o"))
+    shown = on_a_terminal(club, REVIEW, ("[q]", "a"), ("[q]", "o"))
     assert "Full name" in shown and "Which team" in shown
     found = record(club)
     assert found["needs_review"] is False
@@ -102,13 +67,60 @@ def test_one_key_accepts_and_one_takes_the_other_reading(club: Path) -> None:
 
 def test_a_correction_is_asked_again_until_it_is_an_answer_and_stopping_keeps_what_was_decided(club: Path) -> None:
     shown = on_a_terminal(
-        club, ("[q]", "s"), ("[q]", "c"), ("work in?", "nowhere\n"), ("no option", "c"), ("work in?", "another\n")
+        club,
+        REVIEW,
+        ("[q]", "s"),
+        ("[q]", "c"),
+        ("work in?", "nowhere\n"),
+        ("no option", "c"),
+        ("work in?", "another\n"),
     )
     assert "Which team do you work in?" in shown
     answers = record(club)["answers"]
     assert isinstance(answers, dict) and answers["team"] == "other"
-    on_a_terminal(club, ("[q]", "q"))
+    on_a_terminal(club, REVIEW, ("[q]", "q"))
     assert record(club)["needs_review"] is True
+
+
+def changes(root: Path) -> list[dict[str, object]]:
+    found = record(root)["changes"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_correction_keeps_who_when_and_what_was_there_before(club: Path) -> None:
+    on_a_terminal(club, REVIEW, ("[q]", "c"), ("Full name", "Rose Tyler\n"), ("[q]", "q"))
+    (one,) = changes(club)
+    assert (one["kind"], one["field"], one["who"]) == ("corrected", "name", "Anahera")
+    assert (one["old"], one["new"]) == ("Tāne Mahuta", "Rose Tyler")
+    age = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(str(one["at"]))
+    assert datetime.timedelta(0) <= age < datetime.timedelta(minutes=5)
+
+
+def test_a_record_is_given_to_somebody_and_voided_for_a_reason_on_the_terminal(club: Path) -> None:
+    """Nothing said is nothing done: the same card asks on."""
+    on_a_terminal(
+        club, REVIEW,
+        ("[q]", "g"), ("Whose", " \n"), ("Nothing was said", "g"), ("Whose", "rose@example.org\n"),
+        ("[q]", "v"), ("count?", "Sent twice\n"),
+    )  # fmt: skip
+    assert [(one["kind"], one["new"], one["reason"]) for one in changes(club)] == [
+        ("given", "rose@example.org", None), ("voided", None, "Sent twice"),
+    ]  # fmt: skip
+    found = record(club)
+    assert (found["given_to"], found["voided"], found["needs_review"]) == ("rose@example.org", True, False)
+
+
+def test_one_key_accepts_all_of_a_record_and_then_nothing_is_left_to_ask(club: Path) -> None:
+    on_a_terminal(club, REVIEW, ("[q]", "l"))
+    assert [one["kind"] for one in changes(club)] == ["accepted", "accepted"]
+    assert say("desk.look-none") in on_a_terminal(club, REVIEW)
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_ctrl_c_and_ctrl_d_stop_and_keep_what_was_decided(club: Path, key: str) -> None:
+    shown = on_a_terminal(club, REVIEW, ("[q]", "a"), ("[q]", key))
+    assert "Traceback" not in shown and [one["kind"] for one in changes(club)] == ["accepted"]
 
 
 def test_options_decide_all_or_nothing(club: Path) -> None:

@@ -9,7 +9,7 @@ from tests.records.club import SCHEME, filled, make_club, put_in
 from tests.records.test_review import ANSWERS, BY
 
 from schemebook.desk.entry_page import entry_page
-from schemebook.errors import UsageError
+from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.records.entering import enter, find_file, form_named, widgets_of_answers
 from schemebook.records.ingest import ingest_paths
@@ -48,6 +48,23 @@ def test_a_set_aside_file_is_keyed_in_by_its_hash_and_is_a_record_with_its_origi
             find_file(store, str(club.root / "in" / "photo.pdf"))
     (again,) = ingest_paths([club.root / "in" / "photo.pdf"], root=club.root)
     assert (again.outcome, again.records) == ("duplicate", (record.id,))
+
+
+def test_where_its_history_cannot_be_kept_no_record_is_made_and_the_file_can_be_keyed_in_again(
+    club: Project, form: FormDescriptor
+) -> None:
+    path = put_in(club.root / "in", "photo.jpg", JPEG)
+    with open_store(club.root, create=True) as store:
+        with store.engine.begin() as connection:
+            refuse = "BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'no history'); END"
+            connection.exec_driver_sql(f"CREATE TRIGGER refuses {refuse}")
+        with pytest.raises(SchemebookError):
+            enter(store, find_file(store, str(path)), form, widgets_of_answers(form, ANSWERS), BY)
+        assert len(store.records()) == 0
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TRIGGER refuses")
+        record = enter(store, find_file(store, str(path)), form, widgets_of_answers(form, ANSWERS), BY)
+        assert [one.kind for one in record.changes] == ["entered"]
 
 
 def test_what_is_keyed_in_has_the_problems_that_a_typed_answer_has(club: Project, form: FormDescriptor) -> None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from schemebook.returned.returned_pdf import ReturnedPdf
     from schemebook.returned.widget_answers import WidgetAnswer
 
+_INTERRUPTED = 130
+"""128 and the number of the interrupt, as shells tell it."""
+
 As = Annotated[str | None, typer.Option("--as", help=say("cli.option-as"))]
 
 
@@ -186,7 +189,11 @@ def _keyed(descriptor: FormDescriptor, answers: Path | None) -> dict[str, Widget
         raise UsageError(*what_and_to_do("cli.enter-no-terminal"))
     from schemebook.cli.review_prompt import ask_for_answers
 
-    return ask_for_answers(descriptor)
+    try:
+        return ask_for_answers(descriptor)
+    except (KeyboardInterrupt, EOFError):
+        tell(say("cli.enter-stopped"))
+        raise typer.Exit(_INTERRUPTED) from None
 
 
 def _write_entry_page(page: Path, found: ReturnedPdf, descriptor: FormDescriptor) -> None:

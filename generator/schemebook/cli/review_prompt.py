@@ -81,6 +81,8 @@ def _decide(
             work = _work(console, key, card, known, by)
             if work is not None:
                 return store.decide(card.record.id, *work)
+            if key in (_VOID, _GIVE) or (key == _CORRECT and card.readings):
+                console.print(say("cli.review-unchanged"))
         except UsageError as error:
             console.print(Text(str(error), style="bold red"))
 

@@ -101,7 +101,7 @@ def widgets_of_answers(descriptor: FormDescriptor, answers: Mapping[str, Value])
 
 
 def enter(store: Store, file: ReturnedPdf, descriptor: FormDescriptor, widgets: Widgets, by: Reviewer) -> Record:
-    """Keep a file, with the answers that a person read in it, as a record.
+    """Keep a file, with the answers that a person read in it and who that was, as a record: all of it or nothing.
 
     The copy is kept first, as everywhere; of an anonymous form none is. Raises UsageError where another run recorded
     the file meanwhile, SchemebookError where folder or database are at fault.
@@ -111,10 +111,11 @@ def enter(store: Store, file: ReturnedPdf, descriptor: FormDescriptor, widgets: 
         place = original_path(store.folder, file.sha256)
         if keep_files([ToKeep(file.path, file.sha256, place)]):
             raise UsageError(*what_and_to_do("records.no-file", name=file.name), kind="no-file")
-    if not store.put([NewReturn(file.sha256, (record,))]):
+    by_whom = NewChange("entered", by.who, by.at(record))
+    if not store.put([NewReturn(file.sha256, (record,))], decided=[by_whom]):
         raise UsageError(*what_and_to_do("records.recorded-already"), kind="recorded-already")
     remove_set_aside(store.folder, [file.sha256])
-    return store.decide(record.id, lambda one: [NewChange("entered", by.who, by.at(one))])
+    return store.record(record.id)
 
 
 def _submission(descriptor: FormDescriptor, widgets: Widgets) -> Submission:

@@ -154,14 +154,18 @@ class Store:
             return frozenset(connection.scalars(_messages_of(mailbox, validity)))
 
     def put(
-        self, new: Sequence[NewReturn], aside: Sequence[NewSetAside] = (), taken: Sequence[MailPlace] = ()
+        self,
+        new: Sequence[NewReturn],
+        aside: Sequence[NewSetAside] = (),
+        taken: Sequence[MailPlace] = (),
+        decided: Sequence[NewChange] = (),
     ) -> set[str]:
         """Store files in one transaction, and give the hashes of those that were new.
 
-        A file that is there already changes nothing. taken: messages of which nothing is left to be stored. All is
-        durable on return.
+        A file that is there already changes nothing. taken: messages of which nothing is left to be stored. decided:
+        what begins the history of each new record. All is durable on return.
         """
-        return self.change(lambda connection: self._put(connection, new, aside, taken))
+        return self.change(lambda connection: self._put(connection, new, aside, taken, decided))
 
     def change(self, work: Callable[[Connection], T]) -> T:
         """Do something in one transaction that writes, and what it gives; durable on return.
@@ -189,6 +193,7 @@ class Store:
         new: Sequence[NewReturn],
         aside: Sequence[NewSetAside],
         taken: Sequence[MailPlace],
+        decided: Sequence[NewChange],
     ) -> set[str]:
         there = self._there(connection, new)
         fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
@@ -198,6 +203,9 @@ class Store:
         _insert(connection, anonymous_records, [_nameless_row(record) for record in nameless])
         hashes = [{"hash": self._keyed(one.sha256)} for one in fresh if one.anonymous]
         _insert(connection, anonymous_seen, hashes)
+        for record in (*named, *nameless) if decided else ():
+            for one in decided:
+                add_change(connection, record, one)
         _replace_set_aside(connection, aside, gone=[one.sha256 for one in new])
         _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
