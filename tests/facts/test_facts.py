@@ -324,5 +324,5 @@ def test_the_code_of_conduct_has_sixteen_points(built: Built) -> None:
 @pytest.mark.parametrize("scheme", ["plp-ess"], indirect=True)
 def test_logs_are_due_after_sessions_two_to_five_and_welcome_after_the_sixth(built: Built) -> None:
     rules = built.pages["rules"]
-    assert "Due from the mentee and mentor after each of the sessions 2 to 5: Learning log." in rules
-    assert "Due from the mentee and mentor after session 6: Learning log. It is welcome, and not owed." in rules
+    assert "Learning log: from the mentee and mentor, after each of the sessions 2 to 5." in rules
+    assert "Learning log: from the mentee and mentor, after session 6. It is welcome, and not owed." in rules

@@ -5,7 +5,7 @@ A template never works anything out; what it shows stands here, in the scheme's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,11 +15,12 @@ from markupsafe import Markup
 from schemebook.errors import Place
 from schemebook.handbook import path_sign
 from schemebook.handbook.diagram import PAPER_WIDTH, process_svg, width_of
-from schemebook.handbook.facts import book_address, facts, names_for_rules, page_titles, rule_name, stem
+from schemebook.handbook.dues import Dues
+from schemebook.handbook.facts import book_address, facts, help_page, names_for_rules, page_titles, rule_name, stem
 from schemebook.scheme.form import Form
-from schemebook.scheme.model import Chapter, Scheme, leading_roles
+from schemebook.scheme.model import Chapter, Scheme, Stage, leading_roles
 from schemebook.scheme.project import Project, scheme_file
-from schemebook.scheme.rules import DueRule, Rule, joined
+from schemebook.scheme.rules import Rule, joined
 from schemebook.scheme.templating import render_text
 from schemebook.scheme.words import say
 
@@ -54,15 +55,6 @@ class FormRow:
     def draft(self) -> bool:
         """Whether any of its editions is a draft."""
         return any(file.draft for file in self.files)
-
-
-@dataclass(frozen=True)
-class DueForm:
-    """A form that is due: its id and title, from whom, and what else to know."""
-
-    form: str
-    title: str
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,6 +113,19 @@ class Book:
         """What one who acts is called."""
         return self.say("both") if who == "both" else self.scheme.roles[who].title
 
+    def who_of(self, roles: Sequence[str]) -> str:
+        """Several who act, as a line begins: Mentee and mentor."""
+        found = [self.scheme.roles[role] for role in roles if role in self.scheme.roles]
+        return joined([role.inside if at else role.title for at, role in enumerate(found)])
+
+    @cached_property
+    def dues(self) -> Dues:
+        """What is due, and when."""
+        forms = self.project.forms.get(self.scheme.scheme, {})
+        return Dues(
+            self.scheme, {id: form.title for id, form in forms.items()}, names_for_rules(self.project, self.scheme)
+        )
+
     @cached_property
     def titles(self) -> dict[str, str]:
         """Every page: the stem of its file -> its title."""
@@ -137,7 +142,7 @@ class Book:
 
     @property
     def joins_words(self) -> str:
-        return self.say("joins", role=self.scheme.roles[self.scheme.pair[1]].title.lower()) if self.scheme.pair else ""
+        return self.say("joins", role=self.scheme.roles[self.scheme.pair[1]].inside) if self.scheme.pair else ""
 
     @cached_property
     def rows(self) -> dict[str, FormRow]:
@@ -146,19 +151,25 @@ class Book:
         return {id: self._row(id, found[id]) for id in self.project.form_ids(self.scheme.scheme)}
 
     def _row(self, id: str, form: Form) -> FormRow:
-        who = [self.scheme.roles[role].title for role in form.completed_by if role in self.scheme.roles]
         number = self.scheme.stage_of(id)
-        when = self._each_words(id) or (self.scheme.stages[number].when if number is not None else "")
+        when = self.dues.again(id) or (self.scheme.stages[number].when if number is not None else "")
         ours = form.source == "ours"
-        return FormRow(id, form.title, joined(who), when, self._extent(form), ours, self.files.get(id, ()), form)
+        who = self.who_of(form.completed_by)
+        return FormRow(id, form.title, who, when, self._extent(form), ours, self.files.get(id, ()), form)
+
+    def row_words(self, id: str, stage: Stage | None = None) -> str:
+        """What a list of forms says of one; under a stage, not what the stage has said already."""
+        row = self.rows[id]
+        acting = set(self.scheme.pair or ()) if stage and stage.who == "both" else {stage.who} if stage else set()
+        who = "" if acting == set(row.form.completed_by) else row.who
+        when = (self.dues.again(id, stage.id) or row.when) if stage else row.when
+        when = "" if stage and when == stage.when else when
+        said = [who, when, row.extent, self.say("form-ours") if row.ours else ""]
+        return begun("\u00a0· ".join(filter(None, said)))
 
     def _title(self, form: str) -> str:
         found = self.project.forms.get(self.scheme.scheme, {})
         return found[form].title if form in found else form
-
-    def _each_words(self, form: str) -> str:
-        rule = next((one for one in self.scheme.rules.due if one.form == form and one.each != "once"), None)
-        return uncapital(self._due_when(rule)) if rule else ""
 
     def _extent(self, form: Form) -> str:
         """How much there is to fill in."""
@@ -171,34 +182,6 @@ class Book:
             if count := sum(one.type == type for one in kinds):
                 said.append(self.say(f"form-{apart[type]}", count=count))
         return joined(said)
-
-    @property
-    def due(self) -> dict[str, list[DueForm]]:
-        """What is due, and when, in order: when -> the forms; from the rules, else from the stages."""
-        found: dict[str, list[DueForm]] = {}
-        for rule in self.scheme.rules.due:
-            if rule.form in self.rows:
-                found.setdefault(self._due_when(rule), []).append(self._due(rule))
-        if not found:
-            for stage in self.scheme.stages:
-                forms = [DueForm(form, self.rows[form].title, ()) for form in stage.forms if form in self.rows]
-                if forms:
-                    found.setdefault(stage.when, []).extend(forms)
-        return found
-
-    def _due(self, rule: DueRule) -> DueForm:
-        who = joined([self.scheme.roles[role].title for role in rule.from_])
-        remarks = [who]
-        remarks += [self.say("due-together")] if rule.together else []
-        remarks += [self.say("due-optional")] if rule.optional else []
-        return DueForm(rule.form, self.rows[rule.form].title, tuple(remarks))
-
-    def _due_when(self, rule: DueRule) -> str:
-        if rule.each != "once":
-            setting = self._title(rule.after.form) if rule.after and rule.after.form else ""
-            return self.say(f"due-{rule.each}{rule.sessions}", first=rule.first, last=rule.last, dates=setting)
-        stage = next((one for one in self.scheme.stages if one.id == rule.stage), None)
-        return stage.when if stage else ""
 
     @property
     def rulings(self) -> dict[str, list[Ruling]]:
@@ -258,16 +241,13 @@ class Book:
     @property
     def path_heading(self) -> str:
         """The heading over the strip."""
-        first, last = self.scheme.stages[0], self.scheme.stages[-1]
-        if first is last:
-            return self.say("front-path-one")
-        return self.say("front-path", first=first.title, last=last.title)
+        return self.say("front-path", count=len(self.scheme.stages))
 
     @property
     def path_lede(self) -> str:
         """What the lines of the path mean in this scheme."""
         if any(one.joins for one in self.stations):
-            return self.say("path-lede", first=self.scheme.roles[leading_roles(self.scheme)[0]].title.lower())
+            return self.say("path-lede", first=self.scheme.roles[leading_roles(self.scheme)[0]].inside)
         return self.say("path-lede-together" if self.scheme.pair else "path-lede-alone")
 
     @property
@@ -281,13 +261,19 @@ class Book:
         return taking_part + both + [one for one in found if one not in taking_part]
 
     @property
+    def when_wrong(self) -> tuple[str, str]:
+        """The page for when something goes wrong: title, address."""
+        page = help_page(self.scheme)
+        return self.titles[page], f"{page}.html"
+
+    @property
     def guide(self) -> list[tuple[str, str]]:
         """The chapters: title, address."""
         return [(chapter.title, f"{stem(chapter)}.html") for chapter in self.scheme.chapters]
 
     @property
     def roles_lede(self) -> str:
-        return self.say("roles-lede", roles=joined([role.title for role in self.scheme.roles.values()]))
+        return self.say("roles-lede", roles=self.who_of(list(self.scheme.roles)))
 
     @property
     def whole(self) -> str:
@@ -304,13 +290,6 @@ class Book:
         """Whether any question about a person says why it is asked."""
         return any(why for _, asked in self.personal for why in asked)
 
-    def due_words(self, form: str) -> list[str]:
-        """The rules that say more of when a form is due than its stage does."""
-        names = names_for_rules(self.project, self.scheme)
-        rules = [rule for rule in self.scheme.rules.due if rule.form == form]
-        telling = [one for one in rules if one.within or one.times or one.together or one.optional or one.note]
-        return [rule.in_words(names) for rule in telling]
-
     @property
     def personal(self) -> list[tuple[str, dict[str, list[str]]]]:
         """Form title -> why it asks about a person -> the questions that are asked for that, each once."""
@@ -321,11 +300,6 @@ class Book:
                     asked = found.setdefault(row.title, {}).setdefault(one.purpose or "", [])
                     asked += [] if one.label in asked else [one.label]
         return list(found.items())
-
-
-def uncapital(words: str) -> str:
-    """Words of ours as they stand inside a line."""
-    return words[:1].lower() + words[1:]
 
 
 def begun(words: str) -> str:

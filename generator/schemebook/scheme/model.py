@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from schemebook.scheme.keys import Day, Id, Strict, Words, YesNoKey, wrong
 from schemebook.scheme.rules import STAGE, Rules
+from schemebook.scheme.words import say
 
 RESERVED = ("shared", "published", "using-schemebook")
 
@@ -95,6 +96,23 @@ class Role(Strict):
     """What the role is not there for."""
     source: Words | None = None
     """Where this comes from: a section of the scheme's document, or `ours`."""
+
+    @property
+    def inside(self) -> str:
+        """Its title as it stands inside a sentence: mentee, line manager, the Institute, Human Resources."""
+        article, rest = self._article_and_rest
+        is_name = rest[1:] != rest[1:].lower()
+        return f"{article.lower()} {rest}" if article else rest if is_name else rest[:1].lower() + rest[1:]
+
+    @property
+    def without_article(self) -> str:
+        """The same where the sentence has the article: mentee, Institute, Human Resources."""
+        return self._article_and_rest[1] if self._article_and_rest[0] else self.inside
+
+    @property
+    def _article_and_rest(self) -> tuple[str, str]:
+        first, _, rest = self.title.partition(" ")
+        return (first, rest) if rest and first.lower() in say("scheme.articles").split() else ("", self.title)
 
 
 class Fork(Strict):
@@ -312,12 +330,12 @@ class Scheme(Strict):
     """Other facts that chapters put in by {{ facts.name }}."""
 
     def names(self) -> dict[str, str]:
-        """Id -> title of roles (in lower case, with their article left to the sentence) and stages.
+        """Id -> title of roles (as inside a sentence, with their article left to it) and stages.
 
         A stage stands under `stage:<id>` too, where no form or role of the same id can hide it.
         """
         found = {f"{before}{stage.id}": stage.title for stage in self.stages for before in ("", STAGE)}
-        return found | {id: role.title.lower() for id, role in self.roles.items()}
+        return found | {id: role.without_article for id, role in self.roles.items()}
 
     def stage_of(self, form: str) -> int | None:
         """The position, from 0, of the first stage at which a form is due; None where no stage names it."""

@@ -191,17 +191,22 @@ class DueRule(Rule):
         if self.after:
             values["dates"] = names.get(self.after.form or "", self.after.form)
         sentence = say(f"scheme.rule-due-{self.each}{self.sessions}", first=self.first, last=self.last, **values)
+        return " ".join([sentence, *self.more_in_words(names)])
+
+    def more_in_words(self, names: Names) -> list[str]:
+        """What the rule says beside which form, from whom and when: sentences."""
+        said = []
         if self.within and self.after:
             kinds = {"once": "", "session": self.sessions if self.after.dates else "-session"}
             key = f"scheme.rule-due{kinds.get(self.each, '-first')}-within"
-            sentence += " " + say(key, within=self.within, day=self.after.in_words(names))
+            said.append(say(key, within=self.within, day=self.after.in_words(names)))
         if self.times and self.each != "session":
-            sentence += " " + say("scheme.rule-due-times", count=self.times)
+            said.append(say("scheme.rule-due-times", count=self.times))
         if self.together:
-            sentence += " " + say("scheme.rule-due-together")
+            said.append(say("scheme.rule-due-together"))
         if self.optional:
-            sentence += " " + say("scheme.rule-due-optional")
-        return self.with_note(sentence)
+            said.append(say("scheme.rule-due-optional"))
+        return [*said, self.note] if self.note else said
 
 
 class CpdSessions(Strict):
