@@ -7,18 +7,17 @@ already, from the bytes that it read; here they get their place.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
+from schemebook.records.flushing import flush, flush_all
 from schemebook.returned.copies import copy_if_same, let_go
 from schemebook.scheme.words import what_and_to_do
 
@@ -26,8 +25,6 @@ ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
 _ASIDE = ".aside"
 """The folder on the originals' disk in which copies are made: it alone has to be looked through for half ones."""
 _STALE_SECONDS = 3600
-_FLUSHERS = 8
-"""Flushes that run side by side: a journalling file system takes them together."""
 
 
 @dataclass(frozen=True)
@@ -103,33 +100,11 @@ def _make_folders(folder: Path) -> set[Path]:
 def _settle(copied: Mapping[Path, Path], made: set[Path]) -> None:
     """Flush copies, move them to their places, flush the folders. What lay there is flushed too: a run that was killed
     may have left it so."""
-    _flush_all(list(copied.values()))
+    flush_all(list(copied.values()))
     for place, aside in copied.items():
         if aside != place:
             aside.replace(place)
-    _flush_all(list(made | {place.parent for place in copied}))
-
-
-def _flush_all(paths: list[Path]) -> None:
-    with ThreadPoolExecutor(_FLUSHERS) as pool:
-        for done in [pool.submit(_flush_some, paths[number::_FLUSHERS]) for number in range(_FLUSHERS)]:
-            done.result()
-
-
-def _flush_some(paths: list[Path]) -> None:
-    for path in paths:
-        _flush(path)
-
-
-def _flush(path: Path) -> None:
-    """Make a file, or the names in a folder, outlast a power cut."""
-    if os.name == "nt" and path.is_dir():  # Windows opens no folder, and keeps names in its journal
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_all(list(made | {place.parent for place in copied}))
 
 
 @contextmanager
@@ -140,7 +115,7 @@ def unpacking_folder(folder: Path) -> Iterator[Path]:
     """
     try:
         for made in _make_folders(folder / UNPACKED):
-            _flush(made)
+            flush(made)
         place = Path(tempfile.mkdtemp(dir=folder / UNPACKED))
     except OSError as error:
         raise _not_written(error) from None
