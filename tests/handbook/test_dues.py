@@ -12,8 +12,8 @@ from schemebook.scheme.model import Role
 
 SEVERAL = SCHEME.replace(
     "- {id: feedback,",
-    "- {id: other, form: feedback, from: mentee, stage: end, each: session, first: 6, times: 1, optional: yes, source: a}\n"
-    "    - {id: feedback,",
+    "- {id: other, form: feedback, from: mentee, stage: end, each: session, first: 6, times: 1, optional: yes,"
+    " source: ours}\n    - {id: feedback,",
 )
 BOTH_AT_ONCE = SCHEME.replace("stage: meet, each: month, times: 6", "stage: apply").replace(
     "from: [mentee, mentor]", "from: mentee"
