@@ -12,16 +12,26 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
-from tests.records.club import make_club, put_in
+from sqlalchemy import create_engine, inspect
+from tests.programs import fill_with_pdftk
+from tests.records.club import SCHEME, make_club, put_in
 from tests.records.runs import kept, kill_and_take_up, returned, run_two_at_once, sha256
+from tests.records.test_review import BY
+from tests.records.test_store import FIRST_TABLES
 from tests.servers import postgresql
 
-from schemebook.errors import SchemebookError
+from schemebook.errors import SchemebookError, UsageError
+from schemebook.form_pdf.descriptor import Claim, load_published
+from schemebook.records.entering import enter, find_file
 from schemebook.records.ingest import ingest_paths
+from schemebook.records.issued import NewCopy, issue_tokens, issued_copies
+from schemebook.records.issuing import issue
+from schemebook.records.keyed import keyed_in, places_of
+from schemebook.records.listing import record_json
 from schemebook.records.record import Record, record_id
+from schemebook.records.review import accept, correct, descriptor_of, give, restore, void
 from schemebook.records.store import NewReturn, NewSetAside, open_store
-from schemebook.scheme.project import Project
+from schemebook.scheme.project import Project, load_project
 
 pytestmark = pytest.mark.all_tiers
 _NUMBERS = count()
@@ -36,6 +46,10 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def database(server: str) -> str:
     """The address of a database that nothing is in."""
+    return _new_database(server)
+
+
+def _new_database(server: str) -> str:
     name = f"office{next(_NUMBERS)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -135,6 +149,133 @@ def test_programs_that_store_the_same_in_any_order_wait_for_each_other_and_never
     assert sum(stored) == 600
     with open_store(tmp_path, database) as store:
         assert len(store.records()) == 600
+
+
+def tables(address: str) -> dict[str, dict[str, str]]:
+    engine = create_engine(address)
+    found = inspect(engine)
+    columns = {
+        name: {one["name"]: str(one["type"]) for one in found.get_columns(name)} for name in found.get_table_names()
+    }
+    engine.dispose()
+    return columns
+
+
+def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_and_has_all_that_a_new_one_has(
+    database: str, server: str, tmp_path: Path
+) -> None:
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        for statement in FIRST_TABLES.replace("WITHOUT ROWID", "").replace("    0, '{", "    false, '{").split(";"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    engine.dispose()
+    with open_store(tmp_path, database) as store:
+        assert [one.answers for one in store.records()] == [{"name": "Rose"}]
+    new = _new_database(server)
+    open_store(tmp_path, new, create=True).__exit__(None, None, None)
+    old, anew = tables(database), tables(new)
+    assert {name: set(columns) for name, columns in old.items()} == {
+        name: set(columns) for name, columns in anew.items()
+    }
+    assert {name: old[name] for name in ("changes", "issued", "mail_taken")} == {
+        name: anew[name] for name in ("changes", "issued", "mail_taken")
+    }
+
+
+def steps(club: Project, database: str | None) -> list[object]:
+    """Copies are issued, one comes back with a locked answer changed, and all is decided that can be. What was told."""
+    people = club.root.parent / "people.csv"
+    people.write_text("key,name,email,topics\nE1,Tāne Mahuta,tane@example.org,career;skills\nE2,Rose,,\n", "utf-8")
+    output = club.root.parent / f"copies-{bool(database)}"
+    copies = [
+        list(issue(club, SCHEME, "application", people, output, now=BY.when, database=database)) for _ in range(2)
+    ]
+    back = club.root.parent / f"back-{bool(database)}.pdf"
+    fill_with_pdftk(copies[0][0].files[0], {"topics.people": True, "address": "Ponsonby"}, back)
+    (outcome,) = ingest_paths([back], root=club.root, database=database)
+    with open_store(club.root, database) as store:
+        form = descriptor_of(store.record(outcome.records[0]), load_published(club.root))
+        made = [
+            store.decide(outcome.records[0], *works)
+            for works in (
+                [correct(BY, form, "goal", "half \ud83d of a smile, \0 and a zero")],
+                [correct(BY, form, "hours", "3"), give(BY, "rose@example.org")],
+                [correct(BY, form, "hours", "")],
+                [accept(BY)],
+                [void(BY, "Sent twice")],
+                [restore(BY)],
+            )
+        ]
+        photo = put_in(club.root.parent, "photo.jpg", b"\xff\xd8\xff no picture")
+        entered = enter(store, find_file(store, str(photo)), form, keyed_in(places_of(form)["team"], "1"), BY)
+        with pytest.raises(UsageError):
+            find_file(store, str(photo))
+        issued = sorted(issued_copies(store, SCHEME).values(), key=lambda one: one.person)
+        found = sorted(map(record_json, store.records()), key=str)
+    told = [[new["answers"], new["problems"], new["review"], new["changes"]] for new in map(record_json, made)]
+    named = ("id", "sha256", "source", "received")  # what is another in each run: tokens are random
+    return [
+        [len(one) for one in copies], [copy.new for copy in copies[1]], told, entered.answers,
+        [replace(one, token="") for one in issued],
+        [{name: value for name, value in one.items() if name not in named} for one in found],
+    ]  # fmt: skip
+
+
+def test_issued_copies_and_all_that_is_decided_are_what_they_are_in_a_file(
+    database: str, club: Project, tmp_path: Path
+) -> None:
+    path = club.root / "forms" / SCHEME / "application.yml"
+    path.write_text(path.read_text("utf-8").replace("- id: topics\n", "- id: topics\n        locked: yes\n"), "utf-8")
+    asked = load_project(club.root)
+    in_a_file = steps(asked, None)
+    assert steps(asked, database) == in_a_file
+    assert "not-as-issued" in str(in_a_file) and "entered" in str(in_a_file)
+
+
+def test_of_many_who_decide_at_once_each_is_kept_and_numbered(database: str, tmp_path: Path) -> None:
+    (record,) = made(1).records
+    with open_store(tmp_path, database, create=True) as store:
+        store.put([made(1)])
+
+    def decide(number: int) -> None:
+        with open_store(tmp_path, database) as mine:
+            for turn in range(5):
+                mine.decide(record.id, give(BY, f"person-{number}-{turn}@example.org"))
+
+    with ThreadPoolExecutor(4) as programs:
+        list(programs.map(decide, range(4)))
+    with open_store(tmp_path, database) as store:
+        found = store.record(record.id).changes
+    assert [one.number for one in found] == list(range(1, 21))
+    assert [one.old for one in found[1:]] == [one.new for one in found[:-1]]
+
+
+def test_of_many_who_issue_at_once_each_person_has_one_token(database: str, tmp_path: Path) -> None:
+    claim, copies = (
+        Claim("club", "application", 1, "00000000"),
+        [NewCopy(f"e{one}", "once", "person") for one in range(50)],
+    )
+    open_store(tmp_path, database, create=True).__exit__(None, None, None)
+
+    def issued(_: int) -> list[str]:
+        with open_store(tmp_path, database) as store:
+            return issue_tokens(store, claim, copies, "2026-11-24T09:12:05Z")
+
+    with ThreadPoolExecutor(4) as programs:
+        first, *others = programs.map(issued, range(4))
+    assert len(set(first)) == 50 and all(other == first for other in others)
+
+
+def test_a_history_that_cannot_be_kept_leaves_no_record(database: str, club: Project) -> None:
+    form = next(one for one in load_published(club.root).values() if one.meaning.form == "application")
+    photo = put_in(club.root.parent, "photo.jpg", b"\xff\xd8\xff no picture")
+    with open_store(club.root, database, create=True) as store:
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE changes ADD CONSTRAINT refuses CHECK (kind <> 'entered')")
+        with pytest.raises(SchemebookError):
+            enter(store, find_file(store, str(photo)), form, {}, BY)
+        assert len(store.records()) == 0
 
 
 def test_a_database_that_is_not_there_is_told_in_our_words(server: str, tmp_path: Path) -> None:
