@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from tests.form_pdf.matterhorn import failures
-from tests.handbook.small_project import TODAY, one_form_for_all, write_project
+from tests.handbook.small_project import SCHEME, TODAY, one_form_for_all, write_project
 from tests.handbook.words_shown import first_missing, words_heard, words_of, words_on_page
 from tests.programs import outloud_check, pdftotext, pdfua_check, qpdf_check, verapdf_ua1_of_each
 
@@ -253,6 +253,23 @@ def test_its_bookmarks_are_the_headings_of_the_site(site: Path, scheme: str) -> 
         found = [item.title for item in below(list(outline.root))]
     chapters = load_project(ROOT).scheme(scheme).chapters
     assert {chapter.title for chapter in chapters} <= set(found) and len(found) > 3 * len(chapters)
+
+
+def test_it_comes_in_the_sizes_of_paper_that_its_forms_come_in(tmp_path: Path) -> None:
+    scheme = SCHEME.replace("run-by:", "editions: [letter, large-print, a4]\nrun-by:")
+    write_pages(write_project(tmp_path, scheme=scheme), tmp_path / "out", today=TODAY, make_form=one_form_for_all)
+    folder = tmp_path / "out/docs/lighthouse"
+    sizes = {}
+    for book in sorted(folder.glob("*.pdf")):
+        with pikepdf.open(book) as pdf:
+            sizes[book.name] = {tuple(round(float(edge)) for edge in page.MediaBox) for page in pdf.pages}
+    usual, other = "lighthouse-handbook.pdf", "lighthouse-handbook.a4.pdf"
+    assert sizes == {usual: {(0, 0, 612, 792)}, other: {(0, 0, 595, 842)}}
+    # A link names the page it leads to, unless that is its own.
+    heard = [[word for part in words_heard(folder / name) for word in part if word != "page"] for name in sizes]
+    assert len({tuple(word for word in words if not word.isdigit()) for words in heard}) == 1 and len(heard[0]) > 300
+    front = (folder / "index.md").read_text("utf-8")
+    assert front.index(f'href="{usual}"') < front.index(f'href="{other}"')
 
 
 def test_the_cover_says_the_scheme_in_words_without_marks(tmp_path: Path) -> None:

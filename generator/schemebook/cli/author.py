@@ -95,7 +95,7 @@ def build(
     site: Annotated[Path | None, typer.Option(help=say("cli.option-site"))] = None,
 ) -> None:
     """Write the handbook site."""
-    from schemebook.handbook.facts import book_address
+    from schemebook.handbook.facts import book_addresses
     from schemebook.handbook.pages import build_site, write_pages
 
     project = project_without_problems()
@@ -106,8 +106,9 @@ def build(
     build_site(folder, where)
     tell(say("cli.build-done", count=len(written), site=where))
     for id in chosen or project.schemes:
-        book = where / book_address(id)
-        tell(say("cli.build-book", book=book, size=-(-book.stat().st_size // 1000)))
+        for address in book_addresses(project.scheme(id)).values():
+            book = where / address
+            tell(say("cli.build-book", book=book, size=-(-book.stat().st_size // 1000)))
 
 
 def serve(address: Annotated[str, typer.Option(help=say("cli.option-address"))] = "127.0.0.1:8000") -> None:

@@ -16,7 +16,7 @@ from schemebook.errors import Place
 from schemebook.handbook import path_sign
 from schemebook.handbook.diagram import PAPER_WIDTH, process_svg, width_of
 from schemebook.handbook.dues import Dues
-from schemebook.handbook.facts import book_address, facts, help_page, names_for_rules, page_titles, rule_name, stem
+from schemebook.handbook.facts import book_addresses, facts, help_page, names_for_rules, page_titles, rule_name, stem
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Chapter, Scheme, Stage, leading_roles
 from schemebook.scheme.project import Project, scheme_file
@@ -276,9 +276,10 @@ class Book:
         return self.say("roles-lede", roles=self.who_of(list(self.scheme.roles)))
 
     @property
-    def whole(self) -> str:
-        """The address of the handbook as one PDF, from the scheme's folder."""
-        return book_address(self.scheme.scheme).rpartition("/")[2]
+    def whole(self) -> list[tuple[str, str]]:
+        """The handbook as one PDF: what each size of paper is called, and its address from the scheme's folder."""
+        found = book_addresses(self.scheme).items()
+        return [(say(f"handbook.edition-{sheet}"), address.rpartition("/")[2]) for sheet, address in found]
 
     @property
     def glossary(self) -> list[tuple[str, str]]:

@@ -75,9 +75,24 @@ def _own_title(scheme: Scheme, page: str) -> str:
     return say(f"handbook.page-{page}", formal=scheme.branding.tone == "formal")
 
 
-def book_address(scheme: str) -> str:
-    """Where a scheme's handbook stands on the site as one PDF."""
-    return f"{scheme}/{scheme}-handbook.pdf"
+SHEETS = ("a4", "letter")
+"""The sizes of paper that a handbook as one PDF can have: the names of the editions of forms that mean them."""
+
+
+def book_sheets(scheme: Scheme) -> tuple[str, ...]:
+    """The sizes of paper that a scheme's handbook comes in, the usual one first: those of its forms."""
+    return tuple(edition for edition in scheme.editions if edition in SHEETS) or SHEETS[:1]
+
+
+def book_address(scheme: str, sheet: str = "") -> str:
+    """Where a scheme's handbook stands on the site as one PDF. sheet: the size of paper, empty for the usual one."""
+    return f"{scheme}/{scheme}-handbook{f'.{sheet}' if sheet else ''}.pdf"
+
+
+def book_addresses(scheme: Scheme) -> dict[str, str]:
+    """Size of paper -> where the handbook of that size stands, the usual one first."""
+    usual, *others = book_sheets(scheme)
+    return {usual: book_address(scheme.scheme)} | {other: book_address(scheme.scheme, other) for other in others}
 
 
 def help_page(scheme: Scheme) -> str:

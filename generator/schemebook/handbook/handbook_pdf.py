@@ -35,20 +35,31 @@ from schemebook.scheme.project import CONFIGS
 from schemebook.scheme.words import say
 
 _PDF_VERSION = "1.7"
-_SHEET = {
-    "width": 210, "height": 297, "left": 44, "right": 36, "top": 27, "bottom": 26, "side": 18,
+_TYPE = {
     "text": 10.5, "title": 24, "heading": 15, "subheading": 12, "hint": 8.5, "running": 8.5, "lede": 13, "cover": 36,
 }  # fmt: skip
-"""Millimetres, and points for sizes of type. Text is 130 mm wide; tables and drawings may take 174."""
+_SHEETS = {
+    "a4": {"width": 210, "height": 297, "left": 44, "right": 36, "top": 27, "bottom": 26, "side": 18, **_TYPE},
+    "letter": {
+        "width": 215.9, "height": 279.4, "left": 46.95, "right": 38.95, "top": 25, "bottom": 21, "side": 20.95, **_TYPE,
+    },
+}  # fmt: skip
+"""Millimetres, and points for sizes of type. On each, text is 130 mm wide; tables and drawings may take 174."""
 
 
 def make_handbook_pdf(
-    book: Book, pages: Mapping[str, str], *, pictures: Mapping[str, bytes], site: str, today: datetime.date
+    book: Book,
+    pages: Mapping[str, str],
+    *,
+    pictures: Mapping[str, bytes],
+    site: str,
+    today: datetime.date,
+    sheet: str = "a4",
 ) -> bytes:
     """The PDF, with the same bytes each time.
 
     pages: file name -> Markdown, as scheme_pages.py writes them. pictures: address of a picture below the scheme's
-    folder -> its bytes. site: the address of that folder on the web, or empty.
+    folder -> its bytes. site: the address of that folder on the web, or empty. sheet: the size of paper (facts.SHEETS).
     Raises ProjectError for elements and letters that paper cannot show.
     """
     trees = {PurePosixPath(name).stem: parse_html(page_html(text)) for name, text in pages.items()}
@@ -61,14 +72,14 @@ def make_handbook_pdf(
     if found:
         raise ProjectError(found)
     used = {files[name]: pictures[name] for walk in walks.values() for name in walk.used}
-    return _finished(typeset("handbook.typ", _data(book, blocks, today), pictures=used), blocks)
+    return _finished(typeset("handbook.typ", _data(book, blocks, today, sheet), pictures=used), blocks)
 
 
 def _file_name(address: str, number: int) -> str:
     return f"picture-{number}{PurePosixPath(address).suffix.lower()}"
 
 
-def _data(book: Book, blocks: Mapping[str, list[Part]], today: datetime.date) -> dict[str, Any]:
+def _data(book: Book, blocks: Mapping[str, list[Part]], today: datetime.date, sheet: str) -> dict[str, Any]:
     """All that the template prints."""
     scheme = book.scheme
     language, _, region = scheme.language.partition("-")
@@ -76,7 +87,7 @@ def _data(book: Book, blocks: Mapping[str, list[Part]], today: datetime.date) ->
     titles = page_titles(scheme)
     logo = book.project.root / CONFIGS / scheme.branding.logo if scheme.branding.logo else None
     return {
-        "sheet": _SHEET,
+        "sheet": _SHEETS[sheet],
         "palette": dict(palette(scheme.branding.colour, scheme.branding.accent).light),
         "words": _words(book, today),
         "language": language,

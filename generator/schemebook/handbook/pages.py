@@ -21,7 +21,7 @@ from markupsafe import Markup
 from schemebook.errors import Place, ProjectError, SchemebookError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.handbook.book import Book, FormFile, edition_address
-from schemebook.handbook.facts import book_address
+from schemebook.handbook.facts import book_addresses
 from schemebook.handbook.scheme_pages import chapter_assets, page_from_template, scheme_pages
 from schemebook.handbook.site_config import (
     MARK,
@@ -158,16 +158,18 @@ def _scheme_files(
     for name, data in beside.items():
         yield f"docs/{id}/{name}", data
     if books:
-        yield f"docs/{book_address(id)}", _book_once(Book(project, scheme, told), pages, beside, today)
+        for sheet, place in book_addresses(scheme).items():
+            yield f"docs/{place}", _book_once(Book(project, scheme, told), pages, beside, today, sheet)
     if address := logo_address(scheme):
         yield f"docs/{address}", _logo(project, scheme)
 
 
-def make_book(project: Project, id: str, today: datetime.date) -> bytes:
-    """A scheme's handbook as one PDF, by itself. Raises what `write_pages` raises."""
+def make_book(project: Project, id: str, today: datetime.date, sheet: str = "a4") -> bytes:
+    """A scheme's handbook as one PDF, by itself, on that size of paper. Raises what `write_pages` raises."""
     scheme = project.scheme(id)
     told = {form: tuple(one.file for one in made) for form, made in _forms_of(project, id, _own_form).items()}
-    return _book_once(Book(project, scheme, told), scheme_pages(project, scheme, told), _beside(project, id), today)
+    pages = scheme_pages(project, scheme, told)
+    return _book_once(Book(project, scheme, told), pages, _beside(project, id), today, sheet)
 
 
 def _forms_of(project: Project, id: str, make_form: MakeForm) -> dict[str, list[_Made]]:
@@ -249,10 +251,12 @@ def _typst_templates() -> str:
 
 
 _books: dict[str, tuple[str, bytes]] = {}
-"""The handbook that each project and scheme had last in this process, with what it was made from as one hash."""
+"""The handbook that each project, scheme and size of paper had last in this process, with a hash of its sources."""
 
 
-def _book_once(book: Book, pages: Mapping[str, str], beside: Mapping[str, bytes], today: datetime.date) -> bytes:
+def _book_once(
+    book: Book, pages: Mapping[str, str], beside: Mapping[str, bytes], today: datetime.date, sheet: str
+) -> bytes:
     """The handbook as one PDF; made anew only where something that it shows has changed."""
     from schemebook.handbook.handbook_pdf import make_handbook_pdf  # brings the layout engine
 
@@ -263,9 +267,9 @@ def _book_once(book: Book, pages: Mapping[str, str], beside: Mapping[str, bytes]
     pictures = {name: data for name, data in beside.items() if PurePosixPath(name).suffix.lower() in PICTURES}
     whole = (_typst_templates(), scheme.model_dump_json(), pages, sorted(pictures.items()), logo, site, today)
     made_from = hashlib.sha256(repr(whole).encode()).hexdigest()
-    place = f"{book.project.root}\0{scheme.scheme}"
+    place = f"{book.project.root}\0{scheme.scheme}\0{sheet}"
     if _books.get(place, ("", b""))[0] != made_from:
-        made = make_handbook_pdf(book, pages, pictures=pictures, site=site, today=today)
+        made = make_handbook_pdf(book, pages, pictures=pictures, site=site, today=today, sheet=sheet)
         _books[place] = (made_from, made)
     return _books[place][1]
 

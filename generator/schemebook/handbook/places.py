@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from schemebook.handbook.book import Book, edition_address
-from schemebook.handbook.facts import PAGES, book_address
+from schemebook.handbook.facts import PAGES, SHEETS, book_address, book_addresses
 from schemebook.handbook.scheme_pages import chapter_assets, scheme_page
 from schemebook.handbook.site_config import page_html
 from schemebook.scheme.model import EditionName, Scheme
@@ -22,7 +22,7 @@ def site_files(project: Project, scheme: Scheme) -> set[str]:
     pages = {f"{page}.md" for page in Book(project, scheme).titles}
     forms = {edition_address(form, name, scheme.editions[0]) for form in scheme.forms for name in scheme.editions}
     others = {path.relative_to(folder).as_posix() for path in chapter_assets(project.root, scheme.scheme)}
-    return pages | forms | others | {posixpath.basename(book_address(scheme.scheme))}
+    return pages | forms | others | set(map(posixpath.basename, book_addresses(scheme).values()))
 
 
 def possible_files(root: Path, scheme: str, chapters: Iterable[str], forms: Iterable[str]) -> set[str]:
@@ -32,7 +32,8 @@ def possible_files(root: Path, scheme: str, chapters: Iterable[str], forms: Iter
     addresses = {edition_address(form, name, usual) for form in forms for name in names for usual in names}
     folder = root / DOCS / scheme
     others = {path.relative_to(folder).as_posix() for path in chapter_assets(root, scheme)}
-    return pages | addresses | others | {posixpath.basename(book_address(scheme))}
+    books = {posixpath.basename(book_address(scheme, sheet)) for sheet in ("", *SHEETS)}
+    return pages | addresses | others | books
 
 
 def places_on(book: Book, page: str) -> frozenset[str]:

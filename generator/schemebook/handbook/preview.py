@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from schemebook.errors import SchemebookError
-from schemebook.handbook.facts import book_address
+from schemebook.handbook.facts import book_addresses
 from schemebook.handbook.live_site import LiveSite
 from schemebook.handbook.pages import made_whole, make_book, watched, write_pages
 from schemebook.scheme.files import write_file
@@ -108,15 +108,17 @@ class Preview:
     def file(self, address: str) -> Path | None:
         """The file at an address, as it is now. Raises SchemebookError where its page cannot be made."""
         with self._lock:
-            named = [id for id in self._project.schemes if book_address(id) == address] if self._project else []
-            return self._book(named[0]) if named else self._live.file(address)
+            book = self._book(address)
+            return book or self._live.file(address)
 
-    def _book(self, id: str) -> Path:
+    def _book(self, address: str) -> Path | None:
         """A handbook as one PDF: it takes too long to be made with every edit, so it is made when it is asked for."""
-        assert self._project
-        path = self._site / book_address(id)
-        write_file(path, make_book(self._project, id, datetime.date.today()))
-        return path
+        for id, scheme in self._project.schemes.items() if self._project else ():
+            for sheet, found in book_addresses(scheme).items():
+                if found == address and self._project:
+                    write_file(self._site / address, make_book(self._project, id, datetime.date.today(), sheet))
+                    return self._site / address
+        return None
 
     def wait(self, seen: int, seconds: float) -> int:
         """The number of the state that is shown: at once where it is not `seen`, else when it changes or time is up."""
