@@ -21,6 +21,8 @@ from schemebook.scheme.words import say, what_and_to_do
 
 if TYPE_CHECKING:
     from schemebook.records.outcomes import Outcome
+    from schemebook.records.record import Record
+    from schemebook.records.store import Store
 
 WATCH_SECONDS = 10.0
 """How long `ingest --watch` waits between two looks."""
@@ -167,22 +169,37 @@ def records(
 ) -> None:
     """List records, or show one whole."""
     from schemebook.records.ingest import refuse_unknown_schemes
-    from schemebook.records.listing import csv_lines, record_json, record_table, records_table
+    from schemebook.records.listing import csv_lines, records_table
     from schemebook.records.store import open_store
 
     known_format(format, ("table", "json", "csv"))
     refuse_unknown_schemes(root(), scheme or ())
     with open_store(root(), database) as store:
         found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
-        if format == "json":
-            for one in found:
-                typer.echo(json.dumps(record_json(one), ensure_ascii=False))
-        elif format == "csv":
+        if format == "csv":
             typer.echo("".join(csv_lines(found)), nl=False)
-        elif record:
-            typer.echo(record_table(next(iter(found))))
-        else:
+        elif format == "table" and not record:
             typer.echo(records_table(found))
+        else:
+            for told in _told_whole(found, store, format):
+                typer.echo(told)
+
+
+def _told_whole(found: Iterable[Record], store: Store, format: str) -> Iterator[str]:
+    """Each record with all that is known of it: under today's questions too, and what it is to what is owed."""
+    from schemebook.desk.stands import Stands
+    from schemebook.records.carried import today
+    from schemebook.records.listing import record_json, record_table
+    from schemebook.scheme.project import load_project
+
+    project = load_project(root())
+    stands = Stands(project, store, datetime.date.today())
+    for one in found:
+        carried = today(project.forms.get(one.scheme, {}), one)
+        if format == "json":
+            yield json.dumps(record_json(one, carried, stands.json_of(one)), ensure_ascii=False)
+        else:
+            yield record_table(one, carried, stands.lines_of(one))
 
 
 def report(

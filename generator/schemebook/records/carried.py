@@ -16,7 +16,37 @@ from schemebook.scheme.answers import AnswerProblem, Value, answer_problem, misf
 from schemebook.scheme.form import Form
 from schemebook.scheme.meaning import YES, FieldMeaning
 
+NOT_CARRIED = "not-carried"
 _TEXTS = ("text", "long-text", "email", "phone", "date", "number")
+
+
+@dataclass(frozen=True)
+class Today:
+    """A record under the questions that its form asks today, where that is another version."""
+
+    version: int
+    record: Record
+
+    @property
+    def not_carried(self) -> tuple[AnswerProblem, ...]:
+        """What today's form has no place for."""
+        return tuple(one for one in self.record.problems if one.kind == NOT_CARRIED)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `records --format json` prints it."""
+        lost = [{"field": one.field, "text": one.text} for one in self.not_carried]
+        return {"version": self.version, "answers": self.record.answers, "not_carried": lost}
+
+
+def today(forms: Mapping[str, Form], record: Record) -> Today | None:
+    """A record of another version under today's questions; None where it is of today's, or its form is gone.
+
+    forms: those of its scheme, by id.
+    """
+    form = forms.get(record.form)
+    if form is None or form.version == record.version:
+        return None
+    return Today(form.version, carry(form, record.scheme, record))
 
 
 @dataclass
@@ -29,7 +59,7 @@ class _Carrying:
 
     def lose(self, name: str, value: Value) -> None:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        self.problems.append(answer_problem(name, "not-carried", text, version=self.version))
+        self.problems.append(answer_problem(name, NOT_CARRIED, text, version=self.version))
 
 
 def carry(form: Form, scheme: str, record: Record) -> Record:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from schemebook.records import spreadsheet
+from schemebook.records.carried import Today
 from schemebook.records.changes import doubts_by
 from schemebook.records.record import Change, Record
 from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason
+from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
 SHORT_ID = 10
@@ -18,8 +20,11 @@ _META = ("id", "scheme", "form", "version", "received", "source", "sender", "mes
 _CHANGE = ("number", "kind", "field", "old", "new", "reason", "who", "at")
 
 
-def record_json(record: Record) -> dict[str, Any]:
-    """A record as `records --format json` prints it."""
+def record_json(record: Record, carried: Today | None = None, standing: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A record as `records --format json` prints it.
+
+    carried: the same under the questions that its form asks today. standing: what it is to what is owed.
+    """
     return {
         "id": record.id,
         "scheme": record.scheme,
@@ -49,6 +54,8 @@ def record_json(record: Record) -> dict[str, Any]:
         "voided": bool(record.voided),
         "given_to": record.given_to,
         "changes": [_change_json(change) for change in record.changes],
+        "carried": carried.as_json() if carried else None,
+        "standing": standing,
     }
 
 
@@ -95,17 +102,20 @@ def _padded(row: list[str], widths: list[int]) -> str:
     return "  ".join(cells).rstrip()
 
 
-def record_table(record: Record) -> str:
-    """One record whole, for a terminal: what is known of it, its answers, what does not fit."""
+def record_table(record: Record, carried: Today | None = None, stands: Sequence[str] = ()) -> str:
+    """One record whole, for a terminal: what is known of it, its answers, what does not fit.
+
+    carried: the same under today's questions. stands: what it is to what is owed, in words.
+    """
     lines = [f"{name}: {shown(getattr(record, name))}" for name in _META if getattr(record, name) is not None]
-    lines += ["", say("records.heading-answers")]
-    lines += [f"  {name}: {shown(value)}" for name, value in flat_answers(record.answers).items()]
+    if stands:
+        lines += ["", say("records.heading-stands"), *(f"  {shown(one)}" for one in stands)]
+    lines += ["", say("records.heading-answers"), *_answer_lines(record)]
     if record.problems:
-        lines += ["", say("records.heading-problems")]
-    for problem in record.problems:
-        lines.append(f"  {problem.field}: {problem.message}")
-        if problem.text:
-            lines.append(f"    {say('records.written')}: {shown(problem.text)}")
+        lines += ["", say("records.heading-problems"), *_problem_lines(record.problems)]
+    if carried:
+        lines += ["", say("records.heading-carried", version=carried.version), *_answer_lines(carried.record)]
+        lines += _problem_lines(carried.not_carried)
     if record.signatures:
         lines += ["", say("records.heading-signatures"), *(f"  {_signature(check)}" for check in record.signatures)]
     if record.review:
@@ -113,6 +123,17 @@ def record_table(record: Record) -> str:
     if record.changes:
         lines += ["", say("records.heading-changes"), *(f"  {change_line(one)}" for one in record.changes)]
     return "\n".join(lines)
+
+
+def _answer_lines(record: Record) -> Iterator[str]:
+    return (f"  {name}: {shown(value)}" for name, value in flat_answers(record.answers).items())
+
+
+def _problem_lines(problems: Iterable[AnswerProblem]) -> Iterator[str]:
+    for problem in problems:
+        yield f"  {problem.field}: {problem.message}"
+        if problem.text:
+            yield f"    {say('records.written')}: {shown(problem.text)}"
 
 
 def change_line(change: Change) -> str:

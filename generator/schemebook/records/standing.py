@@ -20,7 +20,10 @@ _NO_VALUE = ("not-a-date", "not-a-number", "unknown-option", "not-for-you", "not
 
 @dataclass(frozen=True)
 class Standing:
-    """What became of the returns for one obligation. hands: half-filled ones that the answer holds whole."""
+    """What became of the returns for one obligation. hands: half-filled ones that the answer holds whole.
+
+    saved_again: those that say what the answer says; the same of a superseded one is superseded with it.
+    """
 
     answer: Return | None = None
     superseded: tuple[Return, ...] = ()
@@ -43,13 +46,13 @@ def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
         elif _said(answer) == _said(one):
             again.append(one)
         elif two_parties and _is_part(answer.answers, one.answers):
-            hands.append(answer)
-            answer = one
+            hands += [answer, *again]
+            answer, again = one, []
         elif two_parties and _is_part(one.answers, answer.answers):
             hands.append(one)
         else:
-            superseded.append(answer)
-            answer = one
+            superseded += [answer, *again]
+            answer, again = one, []
     return Standing(answer, tuple(superseded), tuple(again), tuple(hands))
 
 
