@@ -18,6 +18,7 @@ from tests.returned.made_pdf import returned, saved
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.fill import fill_form
+from schemebook.returned.ink import DPI, GreyPage, dark_in
 from schemebook.returned.submission import Submission, read_returned
 
 ANSWERS: dict[str, Any] = {
@@ -271,3 +272,13 @@ def test_without_its_blank_a_flattened_copy_is_set_aside(tmp_path: Path, flat: b
     with pytest.raises(SetAsideError) as raised:
         read(tmp_path, flat, replace(form, blank=tmp_path / "gone.pdf"))
     assert raised.value.reason == "no-fields"
+
+
+def test_a_digit_at_the_left_of_a_wide_box_is_ink() -> None:
+    """A share of the width left out at the sides took "1" in a box of 500 points for nothing."""
+    stride, height = 1_100, 60
+    data = bytearray(b"\xff" * stride * height)
+    for row in range(20, 40):
+        data[row * stride + 8 : row * stride + 11] = bytes(3)
+    page = GreyPage(bytes(data), bytes(grey < 128 for grey in data), stride, stride, height, 0.0, height * 72 / DPI)
+    assert dark_in(page, (0.0, 0.0, 500.0, height * 72 / DPI), 1.0) == 60

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from schemebook.form_pdf.descriptor import Box
+from schemebook.returned.field_font import field_font
 from schemebook.returned.page_place import Rect
 from schemebook.returned.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
 from schemebook.returned.seen_page import DPI, SeenPage, cut, halo_ink, text_ink, tick_ink
@@ -42,6 +43,10 @@ _TALLEST = 1.4
 _STARTS, _ASIDE = (1.4, 3.9), 2.6
 """Points from a box's left, and from its middle, between which programs set what is typed. The recogniser reads neat
 writing by hand as surely as type, so where it stands has to tell them apart."""
+_WIDTH_SLACK, _WIDTH_OFF = 15, 0.25
+"""Pixels, and a part of the ink's width: programs set a long answer a little smaller, or in a font of their own."""
+_DIGITS = str.maketrans("OoIl|", "00111")
+"""Letters as which a lone digit is read."""
 _TEXT_INSET = 1.6
 _ARROW = 0.1
 """The right end of a drop-down, where programs draw an arrow."""
@@ -58,6 +63,7 @@ class _Text:
     """What stands in a text box, and how sure its least sure letter and all together are.
 
     In pixels: the height of its tallest line, where its ink begins, and how far that lies from the middle of the box.
+    lines: what each line says, and how wide its ink is.
     """
 
     text: str
@@ -66,6 +72,7 @@ class _Text:
     height: int = 0
     start: int = 0
     aside: float = 0.0
+    lines: tuple[tuple[str, int], ...] = ()
 
 
 def read_seen_page(page: SeenPage) -> tuple[list[BoxReading], bool]:
@@ -119,13 +126,21 @@ def _written(page: SeenPage, widget: Widget, box: Box) -> tuple[BoxReading, bool
     found = _text_of(page, widget, rect)
     if found is None or found.mean < TYPED_MEAN or not found.text:
         return replace(blank, answer=WidgetAnswer(None, "only-drawn"), confidence=0.0, accepted=False), False
-    typed = _looks_typed(found, page.form.edition.text_size)
+    typed = _looks_typed(found, page.form.edition.text_size) and _is_as_wide(page, found)
     if widget.kind == "drop-down":
         option = option_of(widget, found.text, page.form.edition.labels)
         sure = typed and option.doubt is None and found.least >= SURE_LETTER
         return replace(blank, answer=option, confidence=found.least, accepted=sure), typed
     sure = typed and found.least >= SURE_LETTER and _fits_pattern(page, widget, found.text)
-    return replace(blank, answer=WidgetAnswer(found.text), confidence=found.least, accepted=sure), typed
+    text = found.text if sure else _as_number(page, widget, found.text)
+    return replace(blank, answer=WidgetAnswer(text), confidence=found.least, accepted=sure), typed
+
+
+def _as_number(page: SeenPage, widget: Widget, text: str) -> str:
+    """A text that may be a number of which a digit was read as a letter."""
+    asked = asked_by(page.form.meaning.field(widget.field), widget)
+    digits = text.translate(_DIGITS)
+    return digits if asked is not None and asked.type == "number" and digits.isdecimal() else text
 
 
 def _looks_typed(found: _Text, size: float) -> bool:
@@ -134,6 +149,16 @@ def _looks_typed(found: _Text, size: float) -> bool:
     begins = _STARTS[0] <= found.start / scale + _TEXT_INSET <= _STARTS[1]
     sure = found.mean >= SURE_LETTER - 0.05
     return sure and begins and abs(found.aside) <= _ASIDE * scale and found.height <= _TALLEST * size * scale
+
+
+def _is_as_wide(page: SeenPage, found: _Text) -> bool:
+    """Whether the ink of each line is about as wide as its text when typed: pen strokes may be read as one w."""
+    assert page.form.blank is not None
+    font = field_font(page.form.blank)
+    if font is None:
+        return True
+    size = page.form.edition.text_size * DPI / 72
+    return all(abs(font.width(text) * size - ink) <= _WIDTH_SLACK + _WIDTH_OFF * ink for text, ink in found.lines)
 
 
 def _without_arrow(rect: Rect) -> Rect:
@@ -166,11 +191,13 @@ def _text_of(page: SeenPage, widget: Widget, rect: Rect) -> _Text | None:
 
 def text_in_picture(picture: Any, several_lines: bool, dpi: int) -> _Text:
     """The text of a box's picture, lines joined where the box's width broke them."""
-    from schemebook.returned.reading_letters import lines_of_picture, read_line  # the extra may not be there
+    from schemebook.returned.reading_letters import lines_of_picture, read_line, read_line_twice
 
     if not several_lines:
-        one, pieces = read_line(picture), lines_of_picture(picture)
-        return _placed(_Text(one.text, one.least, one.mean), pieces, picture.shape[0] / 2)
+        one, pieces = read_line_twice(picture), lines_of_picture(picture)
+        ink = max((piece.end for piece in pieces), default=0) - min((piece.start for piece in pieces), default=0)
+        text = _Text(one.text, one.least, one.mean, lines=((one.text, ink),))
+        return _placed(text, pieces, picture.shape[0] / 2)
     lines = [(line, read_line(line.picture)) for line in lines_of_picture(picture)]
     lines = [(line, read) for line, read in lines if read.text]
     if not lines:
@@ -183,7 +210,8 @@ def text_in_picture(picture: Any, several_lines: bool, dpi: int) -> _Text:
         ends = max(1, round((after.bottom - line.bottom) / max(1, pitch)))
         text += (" " if wrapped and ends == 1 else "\n" * ends) + read.text
     least, mean = min(read.least for _, read in lines), min(read.mean for _, read in lines)
-    return _placed(_Text(text, least, mean), [line for line, _ in lines], None)
+    said = tuple((read.text, line.end - line.start) for line, read in lines)
+    return _placed(_Text(text, least, mean, lines=said), [line for line, _ in lines], None)
 
 
 def _placed(text: _Text, lines: Sequence[LinePicture], middle: float | None) -> _Text:

@@ -35,6 +35,8 @@ _CLEARLY_MORE = 2
 _MOST_TRIED = 40
 """So many pages of blanks are tried on a picture without a code."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ʻ": "'"})
+_QUOTES |= str.maketrans("I|", "ll")
+"""Signs that a picture does not tell apart."""
 
 
 def read_pictures(path: Path, known: Known, limits: Limits, is_photograph: bool) -> list[RecoveredForm]:

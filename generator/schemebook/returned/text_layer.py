@@ -18,8 +18,9 @@ UNKNOWN = "\ufffd"
 _INVISIBLE = 3
 """Text rendering mode of letters that are not drawn (ISO 32000-2, table 104): what a scanner's OCR lays over a page."""
 _SAME_LINE = 1.0
-_SEVERAL = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\xad": "-", "\xa0": " "}
-"""Ligatures, and signs that stand for others in a text layer."""
+_SEVERAL = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+_SEVERAL |= {"\xad": "-", "\u2010": "-", "\u2011": "-", "\xa0": " "}
+"""Ligatures, and signs that stand for others in a text layer: of three signs with one glyph MuPDF names the last."""
 
 
 class Letter(NamedTuple):

@@ -16,7 +16,10 @@ from schemebook.scheme.meaning import Widget
 OFF_AT_MOST, ON_AT_LEAST = 0.02, 0.20
 """Share of ink in a tick box, a fifth of it left out on each side. Printed flat, boxes had 0.000 and at least 0.302."""
 PROPOSED, SURE = 0.9, 0.99
-_TICK_INSET, _TEXT_INSET = 0.2, 0.03
+_TICK_INSET = 0.2
+"""Of a tick box's width, on each side."""
+_TEXT_INSET = 1.0
+"""Points on each side of a text box, for its frame."""
 _LEAST_TEXT_INK = 5
 """Dark pixels: a full stop in the smallest print has some six."""
 
