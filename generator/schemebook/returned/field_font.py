@@ -62,7 +62,7 @@ def field_font(blank: Path) -> FieldFont | None:
     try:
         with pikepdf.open(blank) as pdf:
             fonts = pdf.Root.AcroForm.DR.Font
-            held = next(font for font in fonts.values() if "/DescendantFonts" in font)
+            held = next(font for _, font in fonts.items() if "/DescendantFonts" in font)
             program = held.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
     except (pikepdf.PdfError, AttributeError, KeyError, StopIteration, IndexError):
         return None

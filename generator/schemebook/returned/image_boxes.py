@@ -196,8 +196,8 @@ def text_in_picture(picture: Any, several_lines: bool, dpi: int) -> _Text:
     if not several_lines:
         one, pieces = read_line_twice(picture), lines_of_picture(picture)
         ink = max((piece.end for piece in pieces), default=0) - min((piece.start for piece in pieces), default=0)
-        text = _Text(one.text, one.least, one.mean, lines=((one.text, ink),))
-        return _placed(text, pieces, picture.shape[0] / 2)
+        found = _Text(one.text, one.least, one.mean, lines=((one.text, ink),))
+        return _placed(found, pieces, picture.shape[0] / 2)
     lines = [(line, read_line(line.picture)) for line in lines_of_picture(picture)]
     lines = [(line, read) for line, read in lines if read.text]
     if not lines:

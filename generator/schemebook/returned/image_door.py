@@ -34,8 +34,7 @@ _CLEARLY_MORE = 2
 """Without a code, the right page must agree on so many times the features of the next best."""
 _MOST_TRIED = 40
 """So many pages of blanks are tried on a picture without a code."""
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ʻ": "'"})
-_QUOTES |= str.maketrans("I|", "ll")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ʻ": "'", "I": "l", "|": "l"})
 """Signs that a picture does not tell apart."""
 
 
