@@ -38,9 +38,26 @@ BESIDE = """Three more have tests of their own, over a bundled form:
 MERGED = """Two filled-in forms in one file, first two different forms, then one form of two people. A page is known by
 where its boxes stand, whatever became of the names of its fields. An issued copy is known by the code on its page."""
 
-HOSTILE = """Time and memory are those of reading the file, beyond the reader's own, in a process held as a worker is.
-No script or action of any file is run, and no attachment is opened but the claim."""
+HOSTILE = """Time (of the processor) and memory are those of reading the file, beyond the reader's own, in a process held
+as a worker is. No script or action of any file is run, and no attachment is opened but the claim."""
 
+
+GROUPS = {
+    "pdf": ("PDFs", "Each lies between two good returns, which are read as if it were not there."),
+    "form data": ("FDF and XFDF", "The answers without their form."),
+    "picture": ("Photographs", "A picture is opened by a worker that does nothing else."),
+    "zip": ("Zips", "Told is what came of the members. Nothing is unpacked but under a name of our own."),
+    "mail": (
+        "Messages and mailboxes",
+        "Told is what came of the attachments: *read* is a file that was handed on, no outcome a mailbox in which "
+        "nothing is attached to anything.",
+    ),
+    "project": (
+        "Files of a project",
+        "What a scheme's owner may write, wilfully or not. `schemebook check` tells it in a line, here by its code; "
+        "time and memory are those of the whole command but for starting Python.",
+    ),
+}
 
 LIMITS = """A file past a limit is set aside, never read in part. `schemebook ingest --limit seconds=30` sets one for a
 run, the environment variable `SCHEMEBOOK_LIMITS` for all runs (`seconds=30 file-bytes=100000000`)."""
@@ -90,12 +107,21 @@ def _records(said: Mapping[str, Any]) -> str:
 
 
 def _hostile(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    yield "| file | what it is | size | outcome | review | seconds | MB |"
-    yield "| --- | --- | ---: | --- | --- | ---: | ---: |"
+    """A table for each kind of file, under its own heading."""
+    by_group: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        size = f"{row['bytes'] / 1_000:,.0f} kB"
-        time, memory = _number(row["seconds"]), _number(row["megabytes"])
-        yield _row([row["id"], row["like"], size, f"`{row['outcome']}`", _codes(row["review"]), time, memory])
+        by_group.setdefault(row["group"], []).append(row)
+    for group, some in by_group.items():
+        heading, words = GROUPS[group]
+        yield f"### {heading}\n\n{words}\n"
+        yield "| file | what it is | size | outcome | review | seconds | MB |"
+        yield "| --- | --- | ---: | --- | --- | ---: | ---: |"
+        for row in some:
+            size = f"{row['bytes'] / 1_000:,.0f} kB"
+            time, memory = _number(row["seconds"]), _number(row["megabytes"])
+            outcome = _codes(filter(None, row["outcome"].split(", ")))
+            yield _row([row["id"], row["like"], size, outcome, _codes(row["review"]), time, memory])
+        yield ""
 
 
 def _limits() -> Iterator[str]:

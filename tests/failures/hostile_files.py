@@ -371,6 +371,6 @@ def overlapping_members() -> bytes:
     return data[:listed] + entry * 1_000 + bytes(tail)
 
 
-ZIPS: dict[str, Callable[[], bytes]] = {
+BURSTING_ZIPS: dict[str, Callable[[], bytes]] = {
     made.__name__.replace("_", "-"): made for made in (zip_of_many, zip_that_inflates, zip_in_zips, overlapping_members)
 }

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from tests.returned.made_pdf import KNOWN
@@ -18,7 +18,9 @@ from tests.returned.made_pdf import KNOWN
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
 from schemebook.returned.sources import find_returned
-from schemebook.returned.worker import hold_to, read_one
+from schemebook.returned.worker import hold_to, look_at_pictures, looking, read_one
+
+CONTAINERS, PHOTOGRAPHS = (".zip", ".eml", ".mbox"), (".png", ".jpg")
 
 
 def measured(path: Path) -> dict[str, Any]:
@@ -30,14 +32,15 @@ def measured(path: Path) -> dict[str, Any]:
     return found
 
 
-def _of_pdf(path: Path, limits: Limits) -> tuple[str, list[str]]:
-    told = read_one(hashed(path, path.name, limits), KNOWN, limits)
+def _of_file(path: Path, limits: Limits) -> tuple[str, list[str]]:
+    look = look_at_pictures if path.suffix in PHOTOGRAPHS else None
+    told = read_one(hashed(path, path.name, limits), KNOWN, limits, look)
     if isinstance(told, SetAside):
         return told.reason, []
     return "read", [reason.kind for reason in told.review]
 
 
-def _of_zip(path: Path, limits: Limits) -> tuple[str, list[str]]:
+def _of_container(path: Path, limits: Limits) -> tuple[str, list[str]]:
     told = ["read" if isinstance(one, ReturnedPdf) else one.reason for one in find_returned([path], limits)]
     return ", ".join(dict.fromkeys(told)), []
 
@@ -51,10 +54,14 @@ def _peak() -> int:
 
 def main() -> None:
     path, limits = Path(sys.argv[1]), Limits()
+    if path.suffix in PHOTOGRAPHS:
+        import schemebook.returned.image_door  # noqa: F401  # a worker has it before its first file
+
+        limits = looking(limits)
     hold_to(limits)
-    before, started = _peak(), monotonic()
-    outcome, review = (_of_zip if path.suffix == ".zip" else _of_pdf)(path, limits)
-    seconds = round(monotonic() - started, 1)
+    before, started = _peak(), process_time()
+    outcome, review = (_of_container if path.suffix in CONTAINERS else _of_file)(path, limits)
+    seconds = round(process_time() - started, 1)
     more = _peak() - before
     print(json.dumps({"outcome": outcome, "review": review, "seconds": seconds, "megabytes": round(more / 1_000)}))
 

@@ -52,6 +52,8 @@ class Limits(BaseModel):
     """Bytes of one message, its attachments as they are encoded."""
     mail_parts: PositiveInt = 1_000
     """Parts of one message."""
+    mail_headers: PositiveInt = 1_000
+    """Headers of one message, and of each of its parts."""
     mail_depth: PositiveInt = 20
     """Levels of parts in parts, and of messages in messages."""
     seconds: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] = 10.0

@@ -38,7 +38,9 @@ _PHOTOGRAPH = 150_000
 _DOCUMENTS = (".pdf", ".fdf", ".xfdf", ".zip", ".eml")
 _FURNITURE = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError)
+_LONGEST_HEADER = 16_384
+"""Letters of one header that are looked at: four times the time goes into one of twice the length."""
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)
 """What Python's own parser may raise for odd messages, beside what is caught where it is known to come."""
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 
@@ -94,8 +96,23 @@ class _Part:
     last: bool = False
 
 
+class _Bounded(Message):
+    """A part whose headers are counted while they are read, and cut where they have no end."""
+
+    def __init__(self, policy: Policy[Message], most: int) -> None:
+        super().__init__(policy)
+        self._most = most
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Take a header as the parser finds it (it calls this)."""
+        if len(self) >= self._most:
+            raise set_aside("too-large", "mail-too-large", limit="headers", most=self._most)
+        super().set_raw(name, value[:_LONGEST_HEADER])
+
+
 def _parsed(file: IO[bytes], limits: Limits) -> Message:
-    """The message as a tree of parts. Raises SetAsideError too-large for one with too many bytes, parts or levels."""
+    """The message as a tree of parts. Raises SetAsideError too-large for one with too many bytes, parts, levels or
+    headers."""
     parts = 0
 
     def counted(policy: Policy[Message] | None = None) -> Message:
@@ -103,7 +120,7 @@ def _parsed(file: IO[bytes], limits: Limits) -> Message:
         parts += 1
         if parts > limits.mail_parts:
             raise set_aside("too-large", "mail-too-large", limit="parts", most=limits.mail_parts)
-        return Message(policy or compat32)
+        return _Bounded(policy or compat32, limits.mail_headers)
 
     parser = BytesFeedParser(counted, policy=compat32)
     size = 0
@@ -198,9 +215,16 @@ def _letter(message: Message, around: Letter) -> Letter:
     """Who sent a message and when it came, by the newest Received line, else its Date; else as the one around it."""
     stamps = [str(line).rpartition(";")[2] for line in message.get_all("Received", [])[:1]]
     days = [day for text in (*stamps, str(message.get("Date", ""))) if (day := _day(text))]
-    sender = parseaddr(_words(message.get("From")))[1][:_LONGEST]
+    sender = _address(_words(message.get("From")))
     identity = " ".join(_words(message.get("Message-ID")).split())[:_LONGEST]
     return Letter(days[0] if days else around.received, sender or around.sender, identity or around.message)
+
+
+def _address(text: str) -> str:
+    try:
+        return parseaddr(text)[1][:_LONGEST]
+    except RecursionError:  # remarks in remarks in remarks
+        return ""
 
 
 def _day(text: str) -> datetime | None:

@@ -67,6 +67,8 @@ def photograph(path: Path) -> PagePicture:
         raise set_aside("damaged", "damaged-picture")
     height, width = grey.shape
     scale = min(1.0, LONGEST_PHOTO / max(height, width))
+    if min(height, width) * scale < 1:  # a line, of which nothing would be left
+        raise set_aside("damaged", "damaged-picture")
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return PagePicture(np.asarray(grey, np.uint8), _to_points(1 / scale, height))

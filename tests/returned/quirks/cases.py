@@ -173,6 +173,18 @@ def _script(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert('Kia ora')"))
 
 
+def _locked_fields(pdf: pikepdf.Pdf) -> None:
+    for one in pdf.Root.AcroForm.Fields:
+        one.Ff = int(one.get("/Ff", 0)) | 1
+    pdf.Root.AcroForm.SigFlags = 3
+
+
+def _only_the_place(pdf: pikepdf.Pdf) -> None:
+    region = node(pdf, "region")
+    del region["/V"]
+    region.I = Array([1])
+
+
 def _update() -> bytes:
     """The blank with the answers as an update behind it, as pypdf appends."""
     out = BytesIO()
@@ -261,6 +273,8 @@ CASES = [
           filled(_set("region", String("The south"))), "seen"),
     Quirk("drop-down-array", "pdftk", "a drop-down holds an array of one",
           filled(_set("region", Array([String("south")]))), "seen"),
+    Quirk("drop-down-place", "viewers", "a drop-down has no /V, but the place of its option", filled(_only_the_place),
+          "ISO 32000-2, 12.7.5.4"),
     Quirk("utf-8-without-mark", "libraries", "text is UTF-8 without a mark", filled(_bytes("name", MAORI.encode())),
           "yfedoseev/pdf_oxide#616"),
     Quirk("utf-16le", "libraries", "text is UTF-16LE",
@@ -272,6 +286,9 @@ CASES = [
     Quirk("half-an-emoji", "three programs", "an emoji is cut to a lone surrogate",
           filled(_bytes("home.town", b"\xfe\xff\x00A\xd8\x3d\x00n\x00a")), "seen", answers=FULL | {"home.town": "Ana"},
           told=("letters-removed",)),
+    Quirk("emoji-without-its-top-bits", "viewers", "an emoji has lost its top bits, and is U+F600",
+          filled(_bytes("home.town", b"\xfe\xff\x00A\xf6\x00\x00n\x00a")), "seen",
+          answers=FULL | {"home.town": "A😀na"}),
     Quirk("only-a-mark", "viewers", "a blank text is nothing but a byte-order mark",
           filled(_bytes("home.town", b"\xfe\xff"), _without("home.town")), "seen",
           answers={key: value for key, value in FULL.items() if key != "home.town"}),
@@ -291,6 +308,10 @@ CASES = [
           _text_prefixed(b"HTTP/1.1 200 OK\r\n\r\n", b""), "general practice"),
     Quirk("bytes-behind", "mail and downloads", "a signature of the mail stands behind the file",
           _text_prefixed(b"", b"\r\n-- \r\nSent from a phone\r\n"), "general practice"),
+    Quirk("line-ends", "mail and downloads", "each LF of the file has become CRLF",
+          lambda: make_pdf(VALUES).replace(b"\n", b"\r\n"), "general practice", review=("repaired",)),
+    Quirk("fields-locked", "Fill & Sign", "every field is locked after a signature was drawn", filled(_locked_fields),
+          'community.adobe.com, "Form fields lock if PDF signed"'),
     Quirk("script", "Acrobat and others", "a script runs when the file is opened", filled(_script), "ISO 32000-2, 12.6",
           review=("active-content",)),
 ]  # fmt: skip

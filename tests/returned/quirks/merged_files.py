@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import warnings
 from collections.abc import Callable
 from importlib.metadata import version
@@ -10,9 +11,13 @@ from pathlib import Path
 
 import pikepdf
 import pypdf
+import pytest
 from pikepdf import Array, Dictionary, Name, String
-from tests.programs import program, run
+from tests.programs import TESTS, program, run
 
+PDF_FILLERS = Path(sys.prefix) / "pdf-fillers"
+PDFBOX = next(PDF_FILLERS.glob("pdfbox-[0-9]*.jar"), None)
+HANDLE_PDFBOX = TESTS / "java" / "fillers" / "HandlePdfBox.java"
 Merge = Callable[[list[Path], Path], Path]
 
 
@@ -46,6 +51,23 @@ def with_mutool(given: list[Path], out: Path) -> Path:
     return _made([program("mutool"), "merge", "-o", out, *given], out)
 
 
+def pdfbox(what: str, out: Path, *given: Path) -> list[str | Path]:
+    """The command by which PDFBox does one thing to files. Skips where it is not here."""
+    if not PDFBOX or not shutil.which("javac"):
+        pytest.skip("PDFBox or a JDK is not here (make viewers fetches PDFBox)")
+    return [program("java"), "-cp", f"{PDF_FILLERS}/*", HANDLE_PDFBOX, what, out, *given]
+
+
+def with_pdfbox(given: list[Path], out: Path) -> Path:
+    """Names that are taken become `dummyFieldName` and a number; the first file's claim stays."""
+    return _made(pdfbox("merge", out, *given), out)
+
+
+def with_pdfbox_that_joins(given: list[Path], out: Path) -> Path:
+    """In its mode that joins the fields of one name: on these forms the same."""
+    return _made(pdfbox("join", out, *given), out)
+
+
 def with_pypdf(given: list[Path], out: Path) -> Path:
     """Two fields of every name; the claims are dropped."""
     with pypdf.PdfWriter() as writer:
@@ -67,7 +89,7 @@ def with_pikepdf_pages(given: list[Path], out: Path) -> Path:
 
 
 def with_shared_fields(given: list[Path], out: Path) -> Path:
-    """By hand, as PDFBox 3 joins forms (py-pdf/pypdf#606 tells of the same): one field of each name, two widgets."""
+    """By hand, as py-pdf/pypdf#606 tells of it: one field of each name, two widgets."""
     with_pikepdf_pages(given, out)
     with pikepdf.open(out, allow_overwriting_input=True) as pdf:
         owners: dict[str, pikepdf.Object] = {}
@@ -105,6 +127,8 @@ def version_of(name: str) -> str:
     """The version of a program, as the manual's tables print it."""
     if name in ("pypdf", "pikepdf"):
         return version(name)
+    if name.startswith("PDFBox") or name == "pdfbox":
+        return PDFBOX.stem.removeprefix("pdfbox-") if PDFBOX else "?"
     flag = {"pdfcpu": "version", "pdfunite": "-v", "mutool": "-v"}.get(name, "--version")
     done = run([program(name), flag])
     words = (done.stdout + done.stderr).decode("utf-8", "replace").split()
@@ -119,7 +143,7 @@ def _made(command: list[str | Path], out: Path) -> Path:
 
 
 def is_there(name: str) -> bool:
-    return name in ("pypdf", "pikepdf") or shutil.which(name) is not None
+    return name in ("pypdf", "pikepdf", "PDFBox") or shutil.which(name) is not None
 
 
 KEEP_FIELDS: dict[str, Merge] = {

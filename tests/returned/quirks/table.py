@@ -13,17 +13,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.failures.hostile_files import PDFS, ZIPS
+from tests.check.small_project import write_project
+from tests.check.test_hostile_projects import HOSTILE, cost_of_check
+from tests.failures.hostile_containers import FORM_DATA, PICTURES, ZIPS
+from tests.failures.hostile_files import PDFS
+from tests.failures.hostile_mail import MAILBOXES, MAILS
 from tests.failures.measured import measured
 from tests.returned.made_pdf import FULL
 from tests.returned.made_pdf import read as read_small
 from tests.returned.quirks.cases import CASES
+from tests.returned.quirks.cases_by_programs import BY_PROGRAMS
 from tests.returned.quirks.merged_files import (
     KEEP_FIELDS,
     Merge,
     is_there,
     version_of,
     with_mutool,
+    with_pdfbox,
+    with_pdfbox_that_joins,
     with_pdfcpu,
     with_shared_fields,
 )
@@ -31,17 +38,27 @@ from tests.returned.quirks.test_merged_forms import FORMS, example, files, fille
 
 OUTCOMES = Path(__file__).with_name("outcomes.json")
 COMMAND = "python -m tests.returned.quirks.table"
+HOSTILE_FILES = (
+    ("pdf", ".pdf", PDFS),
+    ("form data", ".pdf", FORM_DATA),
+    ("picture", ".png", PICTURES),
+    ("zip", ".zip", ZIPS),
+    ("mail", ".eml", MAILS),
+    ("mail", ".mbox", MAILBOXES),
+)
 MERGES: dict[str, Merge] = {
     **KEEP_FIELDS,
     "pdfcpu": with_pdfcpu,
     "mutool": with_mutool,
+    "PDFBox": with_pdfbox,
+    "PDFBox, joined": with_pdfbox_that_joins,
     "fields joined (by hand)": with_shared_fields,
 }
 
 
 def quirks(folder: Path) -> Iterator[dict[str, Any]]:
     """Each case of cases.py: who does it, what the file is like, what was read."""
-    for one in CASES:
+    for one in [*CASES, *BY_PROGRAMS]:
         found = read_small(folder, one.made())
         yield {
             "id": one.id,
@@ -76,11 +93,33 @@ def merges(folder: Path) -> Iterator[dict[str, Any]]:
 
 def hostile(folder: Path) -> Iterator[dict[str, Any]]:
     """Each hostile file: its size, what came of it, in what time and memory."""
-    for suffix, made in (("pdf", PDFS), ("zip", ZIPS)):
+    for group, suffix, made in HOSTILE_FILES:
         for name, make in made.items():
-            path = folder / f"hostile.{suffix}"
+            path = folder / f"hostile{suffix}"
             path.write_bytes(make())
-            yield {"id": name, "like": inspect.getdoc(make), "bytes": path.stat().st_size, **measured(path)}
+            row = {"group": group, "id": name, "like": inspect.getdoc(make), "bytes": path.stat().st_size}
+            yield {**row, **measured(path)}
+            path.unlink()
+
+
+def hostile_projects(folder: Path) -> Iterator[dict[str, Any]]:
+    """Each hostile file of a project: which problem `check` tells, in what time and memory."""
+    for number, (name, (file, content, kind, _)) in enumerate(HOSTILE.items()):
+        root = folder / f"project-{number}"
+        write_project(root)
+        (root / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+        found, seconds, megabytes, _ = cost_of_check(root)
+        kinds = [one[0] for one in found]
+        yield {
+            "group": "project",
+            "id": name,
+            "like": file,
+            "bytes": (root / file).stat().st_size,
+            "outcome": (kind if kind in kinds else next(iter(kinds), "")) or "",
+            "review": [],
+            "seconds": round(seconds, 1),
+            "megabytes": round(megabytes),
+        }
 
 
 def main() -> None:
@@ -90,7 +129,7 @@ def main() -> None:
             "date": datetime.now(UTC).date().isoformat(),
             "quirks": list(quirks(Path(folder))),
             "merged": list(merges(Path(folder))),
-            "hostile": list(hostile(Path(folder))),
+            "hostile": [*hostile(Path(folder)), *hostile_projects(Path(folder))],
         }
     OUTCOMES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.returned.made_pdf import read
 from tests.returned.quirks.cases import CASES, Quirk
+from tests.returned.quirks.cases_by_programs import BY_PROGRAMS
 from tests.returned.quirks.table import OUTCOMES
 
 
@@ -19,8 +20,14 @@ def test_a_quirk_is_read_as_a_person_would_read_it(tmp_path: Path, quirk: Quirk)
     assert tuple(problem.kind for problem in found.problems) == quirk.told
 
 
+@pytest.mark.all_tiers
+@pytest.mark.parametrize("quirk", BY_PROGRAMS, ids=lambda quirk: quirk.id)
+def test_a_form_that_another_program_wrote_anew_is_read_as_it_was(tmp_path: Path, quirk: Quirk) -> None:
+    test_a_quirk_is_read_as_a_person_would_read_it(tmp_path, quirk)
+
+
 def test_the_manual_has_the_outcome_of_every_case() -> None:
     rows = json.loads(OUTCOMES.read_text("utf-8"))["quirks"]
     assert [(row["id"], row["answers"], tuple(row["review"]), tuple(row["told"])) for row in rows] == [
-        (one.id, "all as entered", one.review, one.told) for one in CASES
+        (one.id, "all as entered", one.review, one.told) for one in [*CASES, *BY_PROGRAMS]
     ]

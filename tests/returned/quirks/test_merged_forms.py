@@ -12,7 +12,10 @@ import pytest
 from tests.returned.made_pdf import returned
 from tests.returned.quirks.merged_files import (
     KEEP_FIELDS,
+    Merge,
     with_mutool,
+    with_pdfbox,
+    with_pdfbox_that_joins,
     with_pdfcpu,
     with_pdfunite,
     with_pikepdf_pages,
@@ -99,6 +102,14 @@ def test_pdfcpu_hangs_the_second_form_below_a_number(tmp_path: Path) -> None:
     given = files(tmp_path, filled(FORMS[0]), filled(FORMS[0], json.dumps(OTHERS)))
     found = read(tmp_path, with_pdfcpu(given, tmp_path / "m.pdf").read_bytes())
     assert ([one.answers for one in found], reviews(found)) == ([example(FORMS[0]), OTHERS], set())
+
+
+@pytest.mark.all_tiers
+@pytest.mark.parametrize("merge", [with_pdfbox, with_pdfbox_that_joins])
+def test_pdfbox_gives_the_second_form_s_fields_names_of_its_own(tmp_path: Path, merge: Merge) -> None:
+    given = files(tmp_path, filled(FORMS[0]), filled(FORMS[0], json.dumps(OTHERS)))
+    found = read(tmp_path, merge(given, tmp_path / "m.pdf").read_bytes())
+    assert ([one.answers for one in found], reviews(found)) == ([example(FORMS[0]), OTHERS], {"by-place"})
 
 
 def test_two_copies_that_share_their_fields_are_told(tmp_path: Path) -> None:
