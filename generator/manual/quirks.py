@@ -38,8 +38,8 @@ BESIDE = """Three more have tests of their own, over a bundled form:
 MERGED = """Two filled-in forms in one file, first two different forms, then one form of two people. A page is known by
 where its boxes stand, whatever became of the names of its fields. An issued copy is known by the code on its page."""
 
-HOSTILE = """Time (of the processor) and memory are those of reading the file, beyond the reader's own, in a process held
-as a worker is. No script or action of any file is run, and no attachment is opened but the claim."""
+HOSTILE = """Time (of the processor) and memory are those of reading the file, beyond the reader's own, in a process
+held as a worker is. No script or action of any file is run, and no attachment is opened but the claim."""
 
 
 GROUPS = {
