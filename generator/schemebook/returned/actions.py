@@ -11,6 +11,7 @@ import pikepdf
 from schemebook.returned.stored_values import entry, is_array, is_dictionary, is_name
 
 _A, _AA, _S, _NEXT = (pikepdf.Name(key) for key in ("/A", "/AA", "/S", "/Next"))
+_NAMES, _JAVASCRIPT, _OPEN_ACTION = (pikepdf.Name(key) for key in ("/Names", "/JavaScript", "/OpenAction"))
 _HARMLESS = {b"/GoTo", b"/URI", b"/Named", b"/Hide", b"/ResetForm", b"/Thread", b"/SetOCGState", b"/Trans"}
 """ISO 32000-2, table 201. All others start a script, a program, a player, or send or fetch a file."""
 _PLAYERS = {b"/RichMedia", b"/Movie", b"/Screen", b"/Sound", b"/3D"}
@@ -29,9 +30,9 @@ def plays(subtype: bytes) -> bool:
 
 def catalogue_starts(root: pikepdf.Object) -> bool:
     """Whether a file starts something as it is opened: /OpenAction, /AA, or scripts by name."""
-    names = root.get("/Names")
-    by_name = is_dictionary(names) and "/JavaScript" in names
-    return by_name or _starts(root.get("/OpenAction")) or _any_starts(root.get("/AA"))
+    names = entry(root, _NAMES)
+    by_name = is_dictionary(names) and _JAVASCRIPT in names
+    return by_name or _starts(entry(root, _OPEN_ACTION)) or _any_starts(entry(root, _AA))
 
 
 def _any_starts(actions: object) -> bool:

@@ -17,7 +17,8 @@ from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.returned.leaks import QPDF
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, HEADER, Data, set_aside
-from schemebook.returned.raw_fields import RawField, fields_of_tree
+from schemebook.returned.raw_field import RawField
+from schemebook.returned.raw_fields import fields_of_tree
 from schemebook.returned.stored_values import is_dictionary
 from schemebook.returned.widget_answers import KIND_OF
 

@@ -20,7 +20,8 @@ from schemebook.form_pdf.descriptor import Box, Claim, FormDescriptor
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.placed_widgets import PlacedWidget, raw_field_of, widgets_of_pages
-from schemebook.returned.raw_fields import RawField, RawForm
+from schemebook.returned.raw_field import RawField
+from schemebook.returned.raw_fields import RawForm
 from schemebook.returned.widget_answers import KIND_OF
 
 _NEAR = 1.5

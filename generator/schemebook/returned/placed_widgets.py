@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pikepdf
 
 from schemebook.returned.limits import Limits
-from schemebook.returned.raw_fields import RawField, field_above, fields_of_one, pages_of, str_name
+from schemebook.returned.raw_field import RawField, str_name
+from schemebook.returned.raw_fields import field_above, fields_of_one, pages_of
 from schemebook.returned.stored_values import is_array, is_dictionary, items
 
 Rect = tuple[float, float, float, float]

@@ -8,8 +8,9 @@ What the answers are is for submission.py: only the published form knows what an
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import pikepdf
@@ -17,52 +18,18 @@ import pikepdf
 from schemebook.returned.actions import catalogue_starts, has_action, plays
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
-from schemebook.returned.stored_values import (
-    choice_options,
-    chosen_places,
-    entry,
-    is_dictionary,
-    is_drawn,
-    is_name,
-    is_string,
-    items,
-    on_state,
-    rich_text,
-    states_of,
-    stored_texts,
-)
+from schemebook.returned.raw_field import NOTHING_ABOVE, Above, How, RawField, kind_of, raw_field, str_name
+from schemebook.returned.stored_values import entry, is_dictionary, is_string, items
 from schemebook.returned.text_strings import decode_text
 
 _T, _FT, _V, _KIDS, _OPT = (pikepdf.Name(key) for key in ("/T", "/FT", "/V", "/Kids", "/Opt"))
-_I, _RV, _AS, _PARENT, _SUBTYPE = (pikepdf.Name(key) for key in ("/I", "/RV", "/AS", "/Parent", "/Subtype"))
-_ANNOTS, _A, _AA = pikepdf.Name("/Annots"), pikepdf.Name("/A"), pikepdf.Name("/AA")
-_KINDS = {b"/Tx": "text", b"/Btn": "button", b"/Ch": "choice", b"/Sig": "signature"}
-_NEARLY_V = tuple(pikepdf.Name(key) for key in ("/W", "/R", "/^", "/v"))
-"""What one flipped bit makes of /V, and no field has: an answer must not vanish with it."""
+_PARENT, _SUBTYPE = pikepdf.Name("/Parent"), pikepdf.Name("/Subtype")
+_ANNOTS, _A, _AA, _PAGES = (pikepdf.Name(key) for key in ("/Annots", "/A", "/AA", "/Pages"))
+_ACROFORM, _FIELDS, _XFA = (pikepdf.Name(key) for key in ("/AcroForm", "/Fields", "/XFA"))
+_NEED_APPEARANCES = pikepdf.Name("/NeedAppearances")
 _WRITTEN_NOTES = {"/FreeText", "/Ink", "/Stamp"}
-
-
-class RawField(NamedTuple):
-    """What stands in one field of a file.
-
-    kind: text, button, choice, signature, or empty where the file does not say. signed: a signature stands in it.
-    drawn: its widget shows something, signed or not.
-    values: what /V holds, one text or several; a name without its slash; empty when blank.
-    shown: the on-states that its widgets' /AS show. hidden: states that a widget could show and does not.
-    options: export value and label of each choice, or of each button by its place. chosen: places of a list in /I.
-    rich: the text of /RV. odd: /V holds something that is neither text nor name.
-    """
-
-    kind: str
-    values: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
-    options: tuple[tuple[str, str], ...] = ()
-    chosen: tuple[int, ...] = ()
-    rich: str | None = None
-    signed: bool = False
-    drawn: bool = False
-    odd: bool = False
+_SHORT = 200
+"""Bytes of a name that is remembered."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +49,11 @@ class RawForm:
     active: bool = False
 
 
-class _Inherited(NamedTuple):
-    """What a field takes from the fields above it (ISO 32000-2, table 226)."""
-
-    kind: object = None
-    value: object = None
-    options: object = None
-
-
 @dataclass
 class _Walk:
     """The state of one walk: what was seen, what was found."""
 
-    limits: Limits
-    drawn_anew: bool
+    how: How
     seen: set[tuple[int, int]] = field(default_factory=set)
     found: dict[str, list[RawField]] = field(default_factory=dict)
     unlisted: set[str] = field(default_factory=set)
@@ -113,17 +71,18 @@ class _Walk:
         if _A in node or _AA in node:
             self.active = self.active or has_action(node)
         self.count += 1
-        if self.count > self.limits.fields:
-            raise set_aside("too-large", "too-large-inside", limit="fields", most=self.limits.fields)
+        if self.count > self.how.limits.fields:
+            raise set_aside("too-large", "too-large-inside", limit="fields", most=self.how.limits.fields)
         return True
 
 
 def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
     """Every field of a file. Raises SetAsideError too-large past a limit; pikepdf.PdfError where the file is broken."""
-    form = _dictionary(pdf.Root.get("/AcroForm"))
-    walk = _Walk(limits, drawn_anew=form is not None and form.get("/NeedAppearances") == True)  # noqa: E712
+    root = pdf.Root
+    form = _dictionary(entry(root, _ACROFORM))
+    walk = _Walk(How(limits, form is not None and entry(form, _NEED_APPEARANCES) == True))  # noqa: E712
     if form is not None:
-        _walk_tree(walk, items(form.get("/Fields"), limits, "fields"))
+        _walk_tree(walk, items(entry(form, _FIELDS), limits, "fields"))
     pages = 0
     for page in pages_of(pdf, limits):
         pages += 1
@@ -135,14 +94,14 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
         unlisted=frozenset(walk.unlisted),
         notes=walk.notes,
         pages=pages,
-        has_xfa=form is not None and "/XFA" in form,
-        active=walk.active or catalogue_starts(pdf.Root),
+        has_xfa=form is not None and _XFA in form,
+        active=walk.active or catalogue_starts(root),
     )
 
 
 def fields_of_tree(listed: object, limits: Limits) -> dict[str, tuple[RawField, ...]]:
     """The fields of a list by their full names, as `read_raw_fields` gives those of a form."""
-    walk = _Walk(limits, drawn_anew=True)
+    walk = _Walk(How(limits, drawn_anew=True))
     _walk_tree(walk, items(listed, limits, "fields"))
     return {name: tuple(copies) for name, copies in walk.found.items()}
 
@@ -152,16 +111,16 @@ def _dictionary(value: object) -> pikepdf.Object | None:
 
 
 def _walk_tree(walk: _Walk, listed: Iterable[object]) -> None:
-    waiting = deque((node, "", _Inherited(), 1) for node in listed)
+    waiting = deque((node, "", NOTHING_ABOVE, 1) for node in listed)
     while waiting:
         node, above, inherited, depth = waiting.popleft()
         if not is_dictionary(node) or not walk.takes(node):
             continue
-        if depth > walk.limits.depth:
-            raise set_aside("too-large", "too-large-inside", limit="levels of fields", most=walk.limits.depth)
+        if depth > walk.how.limits.depth:
+            raise set_aside("too-large", "too-large-inside", limit="levels of fields", most=walk.how.limits.depth)
         name = _full_name(above, node)
         if _KIDS not in node:
-            _keep(walk, name, node, inherited, [node])
+            _keep(walk, name, node, inherited, (node,))
             continue
         inherited = _inherit(node, inherited)
         kids, widgets, rewritten = _kids(walk, node)
@@ -187,7 +146,7 @@ def _kids(walk: _Walk, node: pikepdf.Object) -> _Kids:
     (mozilla/pdf.js#17159): that is no field below, but the group's newest answer.
     """
     found = _Kids([], [], [])
-    for kid in items(entry(node, _KIDS), walk.limits, "fields"):
+    for kid in items(entry(node, _KIDS), walk.how.limits, "fields"):
         if not is_dictionary(kid):
             continue
         if _T not in kid:
@@ -202,73 +161,39 @@ def _kids(walk: _Walk, node: pikepdf.Object) -> _Kids:
 
 
 def _full_name(above: str, node: pikepdf.Object) -> str:
-    own = entry(node, _T)
-    if own is None:
+    try:
+        own = node[_T]
+    except KeyError:
         return above
-    name = decode_text(bytes(own)) if is_string(own) else ""
+    name = _name_of(bytes(own)) if is_string(own) else ""
     return f"{above}.{name}" if above else name
 
 
-def _inherit(node: pikepdf.Object, above: _Inherited) -> _Inherited:
-    return _Inherited(
+def _name_of(raw: bytes) -> str:
+    return _short_name(raw) if len(raw) <= _SHORT else decode_text(raw)
+
+
+@lru_cache(maxsize=4096)
+def _short_name(raw: bytes) -> str:
+    """Files of one form have the same names."""
+    return decode_text(raw)
+
+
+def _inherit(node: pikepdf.Object, above: Above) -> Above:
+    return Above(
         entry(node, _FT, above.kind),
         entry(node, _V, above.value),
         entry(node, _OPT, above.options),
     )
 
 
-def _keep(
-    walk: _Walk, name: str, node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object]
-) -> RawField:
-    found = _raw_field(node, inherited, widgets, walk)
-    walk.found.setdefault(name, []).append(found)
-    return found
-
-
-def _raw_field(
-    node: pikepdf.Object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk, missing: str = ""
-) -> RawField:
-    """missing: the kind, where the file does not say it."""
-    type_ = entry(node, _FT, inherited.kind)
-    kind = _KINDS.get(bytes(type_), "") if is_name(type_) else missing
-    value = entry(node, _V, inherited.value)
-    if kind == "button":
-        return _button(node, value, inherited, widgets, walk)
-    if kind == "signature":
-        return RawField(kind, signed=is_dictionary(value), drawn=any(map(is_drawn, widgets)))
-    if value is None and any(key in node for key in _NEARLY_V):
-        return RawField(kind, odd=True)
-    texts, odd = stored_texts(value, walk.limits)
-    if kind == "choice":
-        options = choice_options(entry(node, _OPT, inherited.options), walk.limits)
-        return RawField(kind, texts, options=options, chosen=chosen_places(entry(node, _I)), odd=odd)
-    return RawField(kind, texts, rich=rich_text(entry(node, _RV), walk.limits), odd=odd)
-
-
-def _button(
-    node: pikepdf.Object, value: object, inherited: _Inherited, widgets: list[pikepdf.Object], walk: _Walk
-) -> RawField:
-    """Radio buttons and ticks. Older Firefox keeps the value on a kid instead of the field (pdf.js #15228)."""
-    texts, odd = stored_texts(value, walk.limits)
-    if not texts:
-        kept = [stored_texts(entry(widget, _V), walk.limits)[0] for widget in widgets if _V in widget]
-        texts = next((one for one in kept if one not in ((), ("Off",))), ())
-    shown = tuple([state for widget in widgets if (state := on_state(widget)) is not None])
-    hidden: tuple[str, ...] = ()
-    if texts and not shown and texts != ("Off",) and not walk.drawn_anew and str_name(value):
-        hidden = tuple(state for widget in widgets if _AS in widget for state in states_of(widget))
-    options = entry(node, _OPT, inherited.options)
-    return RawField("button", texts, shown, hidden, choice_options(options, walk.limits) if options else (), odd=odd)
-
-
-def str_name(value: object) -> str:
-    """A PDF name with its slash; empty for anything else. Odd bytes become Latin-1 letters."""
-    return bytes(value).decode("latin-1") if is_name(value) else ""
+def _keep(walk: _Walk, name: str, node: pikepdf.Object, inherited: Above, widgets: Sequence[pikepdf.Object]) -> None:
+    walk.found.setdefault(name, []).append(raw_field(node, inherited, widgets, walk.how))
 
 
 def pages_of(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[pikepdf.Object]:
     """Every page in its order, each once, whatever the tree is like. Raises SetAsideError too-large past a limit."""
-    waiting: deque[tuple[object, int]] = deque([(pdf.Root.get("/Pages"), 1)])
+    waiting: deque[tuple[object, int]] = deque([(entry(pdf.Root, _PAGES), 1)])
     nodes: set[tuple[int, int]] = set()
     pages = 0
     while waiting:
@@ -302,7 +227,7 @@ def _walk_annotations(walk: _Walk, annotations: Iterable[object]) -> None:
         elif plays(subtype.encode("latin-1")):
             walk.active = True
         elif subtype == "/Widget":
-            owner = _owner(one, walk.limits)
+            owner = _owner(one, walk.how.limits)
             place = owner.objgen if owner.objgen[0] else (-number, 0)
             strays.setdefault(place, (owner, []))[1].append(one)
     for owner, widgets in strays.values():
@@ -324,20 +249,20 @@ def _owner(widget: pikepdf.Object, limits: Limits) -> pikepdf.Object:
 
 def _keep_stray(walk: _Walk, owner: pikepdf.Object, widgets: list[pikepdf.Object]) -> None:
     """Keep a field that only a page leads to, with what it inherits from above."""
-    name, inherited = _from_above(owner, walk.limits)
+    name, inherited = _from_above(owner, walk.how.limits)
     if name not in walk.found:
         walk.unlisted.add(name)
     _keep(walk, name, owner, inherited, widgets)
 
 
-def _from_above(owner: pikepdf.Object, limits: Limits) -> tuple[str, _Inherited]:
+def _from_above(owner: pikepdf.Object, limits: Limits) -> tuple[str, Above]:
     """The full name of a field, and what it inherits, by the fields that it says are above it."""
     above: list[pikepdf.Object] = []
     node = entry(owner, _PARENT)
     while is_dictionary(node) and len(above) < limits.depth:
         above.append(node)
         node = entry(node, _PARENT)
-    name, inherited = "", _Inherited()
+    name, inherited = "", Above()
     for node in reversed(above):
         name, inherited = _full_name(name, node), _inherit(node, inherited)
     return _full_name(name, owner), inherited
@@ -348,7 +273,7 @@ def field_above(widget: pikepdf.Object, limits: Limits) -> tuple[pikepdf.Object,
     owner = _owner(widget, limits)
     name, inherited = _from_above(owner, limits)
     type_ = entry(owner, _FT, inherited.kind)
-    return owner, name, _KINDS.get(bytes(type_), "") if is_name(type_) else ""
+    return owner, name, kind_of(type_)
 
 
 def fields_of_one(widgets: Iterable[pikepdf.Object], kind: str, limits: Limits) -> tuple[RawField, ...]:
@@ -356,10 +281,12 @@ def fields_of_one(widgets: Iterable[pikepdf.Object], kind: str, limits: Limits) 
 
     kind: what the field is, for widgets that have lost the field above them. Those have one value together.
     """
-    walk = _Walk(limits, drawn_anew=True)
+    walk = _Walk(How(limits, drawn_anew=True))
     groups: dict[object, tuple[pikepdf.Object, list[pikepdf.Object]]] = {}
     for number, widget in enumerate(widgets):
         owner = _owner(widget, limits)
         place: object = owner.objgen if owner.objgen[0] else -number
         groups.setdefault(place if _T in owner else "lost", (owner, []))[1].append(widget)
-    return tuple(_raw_field(owner, _from_above(owner, limits)[1], held, walk, kind) for owner, held in groups.values())
+    return tuple(
+        raw_field(owner, _from_above(owner, limits)[1], held, walk.how, kind) for owner, held in groups.values()
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pikepdf
@@ -15,9 +16,11 @@ import pikepdf
 from schemebook.form_pdf.descriptor import CLAIM_FILE, Claim, FormDescriptor
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
-from schemebook.returned.stored_values import is_dictionary, is_stream, is_string, items, stream_bytes
+from schemebook.returned.stored_values import entry, is_dictionary, is_stream, is_string, items, stream_bytes
 from schemebook.returned.text_strings import decode_text
 
+_AF, _EF, _F, _UF, _NAMES = (pikepdf.Name(key) for key in ("/AF", "/EF", "/F", "/UF", "/Names"))
+_EMBEDDED = pikepdf.Name("/EmbeddedFiles")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _EDITION = re.compile(r"[0-9a-f]{8}")
 _TOKEN = re.compile(r"[A-Z2-7]{8}")
@@ -45,10 +48,16 @@ def read_claims(pdf: pikepdf.Pdf, limits: Limits) -> tuple[Claim, ...]:
 
 def parse_claim(raw: bytes, limits: Limits) -> Claim:
     """The claim in some bytes: strict JSON in UTF-8, without NaN, repeated keys, long numbers or deep brackets."""
+    return _parsed(raw, limits.claim_depth)
+
+
+@lru_cache(maxsize=256)
+def _parsed(raw: bytes, most_deep: int) -> Claim:
+    """Copies that were not issued to anybody have the same claim in all files of a form."""
     try:
         text = raw.decode("utf-8")
-        if _depth(text) > limits.claim_depth:
-            raise set_aside("too-large", "too-large-inside", limit="levels of its claim", most=limits.claim_depth)
+        if _depth(text) > most_deep:
+            raise set_aside("too-large", "too-large-inside", limit="levels of its claim", most=most_deep)
         said = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refuse, parse_int=_short_number)
     except (ValueError, RecursionError):
         raise _NoClaim from None
@@ -112,10 +121,10 @@ def _attached(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[bytes]:
 
     `pdf.attachments` is not used: it raises KeyError for names that its own iterator gave.
     """
-    associated = items(pdf.Root.get("/AF"), limits, "attached files")
+    associated = items(entry(pdf.Root, _AF), limits, "attached files")
     for spec in _claim_files(associated) or _claim_files(_named_files(pdf, limits)):
-        held = spec.get("/EF")
-        stream = held.get("/F", held.get("/UF")) if is_dictionary(held) else None
+        held = entry(spec, _EF)
+        stream = (held[_F] if _F in held else entry(held, _UF)) if is_dictionary(held) else None
         if is_stream(stream):
             yield stream_bytes(stream, limits.claim_bytes, "bytes of its claim")
 
@@ -125,14 +134,14 @@ def _claim_files(specs: Iterable[object]) -> list[pikepdf.Object]:
 
 
 def _is_claim_file(spec: pikepdf.Object) -> bool:
-    names = (spec.get("/UF"), spec.get("/F"))
+    names = (entry(spec, _UF), entry(spec, _F))
     return any(is_string(name) and decode_text(bytes(name)) == CLAIM_FILE for name in names)
 
 
 def _named_files(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[object]:
     """The file specifications of the /EmbeddedFiles name tree (ISO 32000-2, 7.9.6), each node once."""
-    names = pdf.Root.get("/Names")
-    waiting: list[object] = [names.get("/EmbeddedFiles")] if is_dictionary(names) else []
+    names = entry(pdf.Root, _NAMES)
+    waiting: list[object] = [entry(names, _EMBEDDED)] if is_dictionary(names) else []
     seen: set[tuple[int, int]] = set()
     while waiting and len(seen) <= limits.fields:
         node = waiting.pop()

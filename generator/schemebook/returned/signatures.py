@@ -20,7 +20,8 @@ import pikepdf
 from schemebook.errors import SetAsideError
 from schemebook.returned.leaks import LEAKS, QPDF
 from schemebook.returned.limits import Limits
-from schemebook.returned.raw_fields import RawField, read_raw_fields
+from schemebook.returned.raw_field import RawField
+from schemebook.returned.raw_fields import read_raw_fields
 
 if TYPE_CHECKING:
     from pyhanko.sign.diff_analysis import DiffPolicy

@@ -14,7 +14,8 @@ from schemebook.returned.opening import set_aside
 from schemebook.returned.text_strings import decode_text
 
 _OFF = "Off"
-_AS, _AP, _N = pikepdf.Name.AS, pikepdf.Name.AP, pikepdf.Name.N
+_OFF_NAME = pikepdf.Name.Off
+_AS, _AP, _N, _FILTER, _PARMS = (pikepdf.Name(key) for key in ("/AS", "/AP", "/N", "/Filter", "/DecodeParms"))
 
 
 _ARRAY, _DICTIONARY, _STREAM, _NAME, _STRING = (
@@ -58,7 +59,7 @@ def entry(node: pikepdf.Object, key: pikepdf.Name, missing: object = None) -> ob
     A `get` of a key that is not there costs ten times as much as asking first, and one by a Name that is made already
     half as much as one by text: together a quarter of the time of reading a form.
     """
-    return node.get(key) if key in node else missing
+    return node[key] if key in node else missing  # noqa: SIM401
 
 
 def items(value: object, limits: Limits, what: str, most: int = 0) -> list[object]:
@@ -82,7 +83,11 @@ def stored_texts(value: object, limits: Limits) -> tuple[tuple[str, ...], bool]:
     """
     if value is None:
         return (), False
-    if not is_array(value):
+    code = value._type_code if type(value) is _Object else None
+    if code is _STRING and len(raw := bytes(value)) <= limits.value_bytes:  # type: ignore[call-overload]
+        text: str | None = decode_text(raw)
+        return ((text,), False) if text else ((), False)
+    if code is not _ARRAY:
         text = _text(value, limits)
         return (text,) if text else (), text is None
     found = [_text(one, limits) for one in items(value, limits, "answers in one field")]
@@ -110,10 +115,10 @@ def _bounded(raw: bytes, limits: Limits) -> bytes:
 
 def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
     """A stream's bytes, inflated no further than `most`. Raises SetAsideError too-large past it."""
-    how = stream.get("/Filter")
+    how = entry(stream, _FILTER)
     if is_array(how) and len(how) == 1:
         how = how[0]
-    if how == pikepdf.Name.FlateDecode and "/DecodeParms" not in stream:
+    if how == pikepdf.Name.FlateDecode and _PARMS not in stream:
         try:
             found = zlib.decompressobj().decompress(stream.read_raw_bytes(), most + 1)
         except zlib.error:
@@ -127,8 +132,10 @@ def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
 
 def on_state(widget: pikepdf.Object) -> str | None:
     """The state that a button shows, None when it is off. Only Off means off."""
-    state = entry(widget, _AS)
-    if not is_name(state):
+    if _AS not in widget:
+        return None
+    state = widget[_AS]
+    if state == _OFF_NAME or not is_name(state):
         return None
     found = decode_text(bytes(state)[1:])
     return None if found == _OFF else found

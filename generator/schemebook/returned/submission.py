@@ -26,7 +26,8 @@ from schemebook.returned.opening import (
     set_aside,
     to_be_looked_at,
 )
-from schemebook.returned.raw_fields import RawField, RawForm, read_raw_fields
+from schemebook.returned.raw_field import RawField
+from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claims, recognise
 from schemebook.returned.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
@@ -97,7 +98,8 @@ class Submission:
 
     def doubted(self, reasons: Iterable[ReviewReason]) -> Submission:
         """The same with more reasons why a person should look at it."""
-        return replace(self, review=(*self.review, *reasons))
+        more = tuple(reasons)
+        return replace(self, review=(*self.review, *more)) if more else self
 
 
 @dataclass(frozen=True)
@@ -253,8 +255,9 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
     place = next((one for one in inside.merged if one.form.edition.id == descriptor.edition.id), None)
     found = _with_notes(inside, descriptor, widgets, doubts, place)
     signatures = _signatures(inside, descriptor, widgets, {})
-    token = claim.token if claim else None
-    return _with_signatures(replace(found, token=token), signatures)
+    if claim and claim.token:
+        found = replace(found, token=claim.token)
+    return _with_signatures(found, signatures)
 
 
 def _printed_claim(path: Path, form: FormDescriptor) -> Claim | None:
@@ -287,6 +290,8 @@ def _with_notes(
     place: MergedForm | None,
 ) -> Submission:
     """The submission with what notes over empty boxes say, as proposals. place: where in the file the form lies."""
+    if not inside.notes:
+        return _answered(form, widgets, doubts)
     pages = place.pages if place else {}
     mine = [note for note in inside.notes if note.page in pages or len(inside.merged) < 2]
     over = written_over(form, mine, pages, widgets)
@@ -298,6 +303,8 @@ def _with_notes(
 
 
 def _with_signatures(found: Submission, signatures: tuple[SignatureCheck, ...]) -> Submission:
+    if not signatures:
+        return found
     unsound = dict.fromkeys(_UNSOUND[check.state] for check in signatures if check.state in _UNSOUND)
     signed = replace(found, signatures=signatures)
     return signed.doubted(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in unsound)

@@ -6,8 +6,8 @@ The shapes are those that `records` prints and `fill` takes. Nothing here raises
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemebook.returned.widget_answers import BY_HAND, DRAWN, SIGNED, WidgetAnswer
@@ -20,7 +20,7 @@ _BLANK = WidgetAnswer()
 Widgets = Mapping[str, WidgetAnswer]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Found:
     """The answer of one field as it was read, before it is known whether the field was asked.
 
@@ -28,8 +28,8 @@ class _Found:
     """
 
     value: Any = None
-    problems: list[AnswerProblem] = field(default_factory=list)
-    missing: list[AnswerProblem] = field(default_factory=list)
+    problems: Sequence[AnswerProblem] = ()
+    missing: Sequence[AnswerProblem] = ()
     written: bool = False
 
 
@@ -45,7 +45,7 @@ def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any
     for one in meaning.fields:
         mine = found[one.id]
         if one.id in asked:
-            problems += mine.problems + mine.missing
+            problems += (*mine.problems, *mine.missing)
             if mine.value is not None:
                 answers[one.id] = mine.value
         elif mine.written:
@@ -55,14 +55,15 @@ def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any
 
 def asked_with(meaning: FormMeaning, answers: Mapping[str, Any]) -> set[str]:
     """The fields whose conditions hold with these answers. A field opens another only while it is asked itself."""
-    asked = {one.id for one in meaning.fields}
-    for _ in meaning.fields:
-        said = {id: answers.get(id) for id in asked}
-        still = {one.id for one in meaning.fields if holds(one.only_if, said)}
-        if still == asked:
-            break
-        asked = still
-    return asked
+    conditions = {one.id: one.only_if for one in meaning.fields if one.only_if}
+    shut: set[str] = set()
+    while more := {
+        id
+        for id, condition in conditions.items()
+        if id not in shut and (condition.field in shut or not holds(condition, answers))
+    }:
+        shut |= more
+    return {one.id for one in meaning.fields} - shut
 
 
 def _as_text(found: _Found) -> str:
@@ -88,36 +89,42 @@ def _field(one: FieldMeaning, widgets: Widgets) -> _Found:
     return found
 
 
-def _missing_single(one: FieldMeaning, name: str, found: _Found) -> list[AnswerProblem]:
-    if not one.required or found.written:
-        return []
-    return [answer_problem(name, "not-ticked" if one.type == "declaration" else "missing")]
+def _missing_single(one: FieldMeaning, name: str, found: _Found) -> Sequence[AnswerProblem]:
+    if found.written or not one.required:
+        return ()
+    return (answer_problem(name, "not-ticked" if one.type == "declaration" else "missing"),)
 
 
 def _single(one: FieldMeaning, name: str, widgets: Widgets) -> _Found:
     """The answer of a field or table cell that has one widget."""
     widget = widgets.get(name, _BLANK)
-    found = _Found(problems=list(_doubts(name, widget)), written=widget.value is not None)
-    found.written |= any(problem.text for problem in found.problems)
+    value = widget.value
+    found = _Found(written=value is not None)
+    if widget.doubt:
+        found.problems = tuple(_doubts(name, widget))
+        found.written |= any(problem.text for problem in found.problems)
     if one.type == "declaration":
-        found.value = widget.value is not None
-    elif one.type == "yes-no" and widget.value is not None:
-        found.value = widget.value == YES
-    elif one.type == "one-of":
-        found.value = widget.value
-    elif widget.value is not None:
-        _read_text(one, name, widget.value, found)
+        found.value = value is not None
+    elif value is None or one.type == "one-of":
+        found.value = value
+    elif one.type == "yes-no":
+        found.value = value == YES
+    else:
+        _read_text(one, name, value, found)
     return found
 
 
 def _read_text(one: FieldMeaning, name: str, written: str, found: _Found) -> None:
-    text, problems = _cleaned(name, written)
-    found.problems += problems
+    """Text as it is kept; a problem where something had to be taken out of it (half an emoji)."""
+    text, removed = clean_text(written)
+    if removed:
+        found.problems = (*found.problems, answer_problem(name, "letters-removed"))
     if not text.strip():
         found.written = False
         return
     found.value, wrong = read_text(one, text)
-    found.problems += [replace(problem, field=name) for problem in wrong]
+    if wrong:
+        found.problems = (*found.problems, *(replace(problem, field=name) for problem in wrong))
 
 
 def _doubts(name: str, widget: WidgetAnswer) -> Iterator[AnswerProblem]:
@@ -129,16 +136,15 @@ def _doubts(name: str, widget: WidgetAnswer) -> Iterator[AnswerProblem]:
         yield AnswerProblem(name, widget.doubt, say(f"returned.answer-{widget.doubt}"), stood)
 
 
-def _cleaned(name: str, text: str) -> tuple[str, list[AnswerProblem]]:
-    """Text as it is kept, and a problem where something had to be taken out of it (half an emoji)."""
-    kept, removed = clean_text(text)
-    return kept, [answer_problem(name, "letters-removed")] if removed else []
-
-
 def _ticks(one: FieldMeaning, widgets: Widgets) -> _Found:
     names = {option: f"{one.id}.{option}" for option in one.options}
     ticked = [option for option, name in names.items() if widgets.get(name, _BLANK).value is not None]
-    problems = [problem for name in names.values() for problem in _doubts(name, widgets.get(name, _BLANK))]
+    problems = [
+        problem
+        for name in names.values()
+        if (widget := widgets.get(name, _BLANK)).doubt
+        for problem in _doubts(name, widget)
+    ]
     if ticked:
         return _Found(ticked, problems + problems_of(one, ticked), written=True)
     wanted = one.required and one.type == "several-of" and one.at_least != 0
@@ -147,16 +153,14 @@ def _ticks(one: FieldMeaning, widgets: Widgets) -> _Found:
 
 def _row(one: FieldMeaning, row: str, widgets: Widgets) -> _Found:
     """One row of a table: its answers by column, and a problem for each column that should have one."""
-    found = _Found({})
-    for column in one.columns:
-        name = f"{one.id}.{row}.{column.id}"
-        cell = _single(column, name, widgets)
-        found.problems += cell.problems
-        found.missing += _missing_single(column, name, cell)
-        found.written |= cell.written
-        if cell.value is not None:
-            found.value[column.id] = cell.value
-    return found
+    names = {column.id: f"{one.id}.{row}.{column.id}" for column in one.columns}
+    cells = {column.id: _single(column, names[column.id], widgets) for column in one.columns}
+    return _Found(
+        {id: cell.value for id, cell in cells.items() if cell.value is not None},
+        [problem for cell in cells.values() for problem in cell.problems],
+        [gap for column in one.columns for gap in _missing_single(column, names[column.id], cells[column.id])],
+        any(cell.written for cell in cells.values()),
+    )
 
 
 def _table(one: FieldMeaning, widgets: Widgets) -> _Found:
@@ -184,9 +188,9 @@ def _blank_table(one: FieldMeaning, widgets: Widgets) -> _Found:
     )
     least = one.at_least if one.at_least is not None else int(one.required)
     if not rows and one.required and least:
-        found.missing.append(answer_problem(one.id, "missing"))
+        found.missing = (answer_problem(one.id, "missing"),)
     elif len(rows) < least:
-        found.missing.append(answer_problem(one.id, "too-few-rows", rows=len(rows), least=least))
+        found.missing = (*found.missing, answer_problem(one.id, "too-few-rows", rows=len(rows), least=least))
     return found
 
 
@@ -196,21 +200,22 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
     digital: a signature stands in the field; who signed and whether it holds is not looked at here.
     drawn: a person says so; in a file it is not told apart from a name typed by `fill`.
     """
-    parts = {"name": FieldMeaning(id="name", type="text"), "date": FieldMeaning(id="date", type="date")}
-    found = _Found({})
-    for part, meaning in parts.items():
-        read = _single(meaning, f"{one.id}.{part}", widgets)
-        found.problems += read.problems
-        found.written |= read.written
-        if read.value is not None:
-            found.value[part] = read.value
+    parts = {part: _single(meaning, f"{one.id}.{part}", widgets) for part, meaning in _SIGNATURE_PARTS.items()}
     shown = widgets.get(f"{one.id}.signature", _BLANK)
-    found.problems += _doubts(f"{one.id}.signature", shown)
-    found.value = _with_kind(found.value, shown.value)
-    found.written |= shown.value in (SIGNED, BY_HAND)
+    found = _Found(
+        _with_kind({part: read.value for part, read in parts.items() if read.value is not None}, shown.value),
+        [
+            *(problem for read in parts.values() for problem in read.problems),
+            *_doubts(f"{one.id}.signature", shown),
+        ],
+        written=any(read.written for read in parts.values()) or shown.value in (SIGNED, BY_HAND),
+    )
     if one.required:
         found.missing = list(_missing_of_signature(one.id, found))
     return found
+
+
+_SIGNATURE_PARTS = {"name": FieldMeaning(id="name", type="text"), "date": FieldMeaning(id="date", type="date")}
 
 
 def _with_kind(said: dict[str, Any], shown: str | None) -> dict[str, Any] | None:

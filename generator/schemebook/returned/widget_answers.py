@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from schemebook.returned.raw_fields import RawField
+from schemebook.returned.raw_field import RawField
 from schemebook.scheme.meaning import Widget
 
 KIND_OF = {"text": "text", "radio": "button", "tick": "button", "drop-down": "choice", "signature": "signature"}

@@ -14,7 +14,8 @@ import pikepdf
 from schemebook.form_pdf.descriptor import Box, FormDescriptor
 from schemebook.returned.limits import Limits
 from schemebook.returned.placed_widgets import Rect, corner_of, rect_of
-from schemebook.returned.raw_fields import pages_of, str_name
+from schemebook.returned.raw_field import str_name
+from schemebook.returned.raw_fields import pages_of
 from schemebook.returned.recovered import Recovered
 from schemebook.returned.stored_values import is_dictionary, items, rich_text, stored_texts
 from schemebook.returned.widget_answers import BY_HAND, WidgetAnswer

@@ -15,12 +15,9 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _PLAIN = re.compile(r"[\t\n\r -~\u00a0-\u00ac\u00ae-\u0241\u1e00-\u1eff\u2010-\u201f\u2026\u20ac]*")
 _LETTER = r"[^\W\d_²³¹¼-¾]"
 _DIGIT = r"[0-9]"
-_PLAIN_WORD = re.compile(
-    rf"(?:{_LETTER}|{_DIGIT}|[_]"
-    rf"|(?<={_LETTER})['.:·’‘](?={_LETTER})"
-    rf"|(?<={_DIGIT})['.,;’‘](?={_DIGIT}))+"
-    r"|[²³¹¼-¾]"
-)
+_RUN = r"[^\W²³¹¼-¾]+"
+_JOINED = rf"(?:(?<={_LETTER})['.:·’‘](?={_LETTER})|(?<={_DIGIT})['.,;’‘](?={_DIGIT}))"
+_PLAIN_WORD = re.compile(rf"{_RUN}(?:{_JOINED}{_RUN})*|[²³¹¼-¾]")
 
 
 def count_words(text: str) -> int:
@@ -30,7 +27,8 @@ def count_words(text: str) -> int:
     Scripts without spaces are cut as UAX #29 cuts them by default (each Han character is a word).
     """
     if _PLAIN.fullmatch(text):
-        return _words_among(_PLAIN_WORD.findall(text))
+        found = _PLAIN_WORD.findall(text)
+        return _words_among(found) if "_" in text else len(found)  # all else that is plain holds a letter or digit
     return sum(map(_words_of_chunk, text.split()))  # no rule of UAX #29 joins anything across a space
 
 
