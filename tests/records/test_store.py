@@ -299,3 +299,10 @@ def test_times_are_utc_to_the_second() -> None:
     auckland = timezone(timedelta(hours=13))
     assert utc_text(datetime(2026, 11, 24, 9, 12, 5, 999, tzinfo=auckland)) == "2026-11-23T20:12:05Z"
     assert utc_text(datetime(2026, 1, 2, tzinfo=UTC)) == "2026-01-02T00:00:00Z"
+
+
+def test_those_that_needed_a_person_s_eye_can_be_asked_for_alone(store: Store) -> None:
+    doubtful = replace(record(TWO), needs_review=True, review=(ReviewReason("disagreement", "Two differ.", "name"),))
+    put(store, record(ONE), doubtful)
+    assert [one.sha256 for one in store.records(doubtful=True)] == [TWO]
+    assert [len(store.records(["club"], doubtful=True)), len(store.records(["other"], doubtful=True))] == [1, 0]

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -177,7 +177,9 @@ def records(
     with open_store(root(), database) as store:
         found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
         if format == "csv":
-            typer.echo("".join(csv_lines(found)), nl=False)
+            lines = csv_lines(found)
+            while some := "".join(islice(lines, 1_000)):
+                typer.echo(some, nl=False)
         elif format == "table" and not record:
             typer.echo(records_table(found))
         else:

@@ -60,7 +60,7 @@ def review(
             made = _decisions(store.record(record), known, by, accept, set or [], void, restore, give)
             _tell_changes(store, store.record(record).id, made)
             return
-        found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
+        found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()), doubtful=True)
         waiting = [one for one in found if record or one.needs_review]
         if page is not None:
             _write_page(page, waiting, known, store)

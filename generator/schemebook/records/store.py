@@ -99,9 +99,12 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.engine.dispose()
 
-    def records(self, schemes: Sequence[str] = ()) -> Records:
-        """All records, or those of some schemes, by the time they came in; anonymous ones last, in no order."""
-        return Records(self.engine, tuple(schemes))
+    def records(self, schemes: Sequence[str] = (), *, doubtful: bool = False) -> Records:
+        """All records, or those of some schemes, by the time they came in; anonymous ones last, in no order.
+
+        doubtful: only those that needed a person's eye when they came, whatever was decided since.
+        """
+        return Records(self.engine, tuple(schemes), doubtful)
 
     def record(self, id: str) -> Record:
         """The record of that id, or of the one id that begins so. Raises UsageError."""
@@ -235,19 +238,21 @@ class Records:
 
     engine: Engine
     schemes: tuple[str, ...] = ()
+    doubtful: bool = False
 
     def __iter__(self) -> Iterator[Record]:
         with _told(self.engine.url), self.engine.connect() as connection:
             for table, order in ((records, ("received", "id")), (anonymous_records, ("id",))):
-                yield from _fetch(connection, self._of_schemes(select(table), table).order_by(*order))
+                yield from _fetch(connection, self._wanted(select(table), table).order_by(*order))
 
     def __len__(self) -> int:
         with _told(self.engine.url), self.engine.connect() as connection:
-            counts = (self._of_schemes(select(func.count()).select_from(table), table) for table in _TABLES)
+            counts = (self._wanted(select(func.count()).select_from(table), table) for table in _TABLES)
             return sum(connection.execute(count).scalar_one() for count in counts)
 
-    def _of_schemes(self, wanted: Select[Any], table: Table) -> Select[Any]:
-        return wanted.where(table.c.scheme.in_(self.schemes)) if self.schemes else wanted
+    def _wanted(self, all_: Select[Any], table: Table) -> Select[Any]:
+        found = all_.where(table.c.scheme.in_(self.schemes)) if self.schemes else all_
+        return found.where(table.c.needs_review) if self.doubtful else found
 
 
 _TABLES = (records, anonymous_records)
