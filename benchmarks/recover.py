@@ -113,7 +113,7 @@ def _rows(
         copy = make(path, folder / "copy.pdf", SEED + number)
         start = time.perf_counter()
         try:
-            found = read_pictures(copy, known, Limits(), is_photograph=False)
+            found = read_pictures(copy, known, Limits())
         except SetAsideError as error:  # a copy that is set aside is a result
             print(name, path.name, error)
             lost += 1

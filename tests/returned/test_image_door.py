@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from schemebook.returned.image_boxes import can_read_letters  # noqa: E402
 from schemebook.returned.image_door import read_pictures  # noqa: E402
 from schemebook.returned.limits import Limits  # noqa: E402
 from schemebook.returned.submission import Submission, read_returned, recovered_submission  # noqa: E402
-from schemebook.returned.worker import Reading, SetAside, Worker  # noqa: E402
+from schemebook.returned.worker import Reading, SetAside, Worker, read_one  # noqa: E402
 
 needs_letters = pytest.mark.skipif(not can_read_letters(), reason="rapidocr (the extra recover-ocr) is not installed")
 
@@ -61,7 +62,7 @@ def seen(scan: Path, form: FormDescriptor) -> Submission:
 
 def look(path: Path, form: FormDescriptor) -> Submission:
     known = {form.edition.id: form}
-    return recovered_submission(read_pictures(path, known, Limits(), path.suffix != ".pdf"))
+    return recovered_submission(read_pictures(path, known, Limits()))
 
 
 def in_fields(folder: Path, filled: Path, form: FormDescriptor) -> dict[str, Any]:
@@ -210,3 +211,65 @@ def test_where_nobody_can_look_a_scan_is_set_aside_with_what_to_install(
     assert isinstance(found, Reading) and isinstance(found.outcome, SetAside)
     assert found.outcome.reason == "no-fields"
     assert "schemebook[recover-ocr]" in found.outcome.message
+
+
+def _page_files(filled: Path) -> dict[str, bytes]:
+    """The first page of a filled form as telephones and fax machines keep it."""
+    page = paper.photographed(paper.printed(filled, 300)[0], np.random.default_rng(5))
+    found = {}
+    for suffix in (".png", ".webp", ".tif"):
+        done, data = cv2.imencode(suffix, page)
+        assert done
+        found[suffix] = data.tobytes()
+    return found
+
+
+@pytest.mark.parametrize("suffix", [".png", ".webp", ".tif"])
+def test_pictures_of_every_kind_are_read(suffix: str, filled: Path, form: FormDescriptor, tmp_path: Path) -> None:
+    path = tmp_path / f"page{suffix}"
+    path.write_bytes(_page_files(filled)[suffix])
+    assert look(path, form).answers["role"] == "mentee"
+
+
+def test_the_pages_of_a_fax_are_one_return(filled: Path, form: FormDescriptor, tmp_path: Path) -> None:
+    """Black and white, several pages in one TIFF, as fax servers send."""
+    pages = [
+        np.where(page > 150, 255, 0).astype(np.uint8)
+        for page in (paper.scanned(page, np.random.default_rng(3)) for page in paper.printed(filled, 200))
+    ]
+    packed = [cv2.IMWRITE_TIFF_COMPRESSION, 5]
+    done, data = cv2.imencodemulti(".tif", pages, packed)
+    assert done
+    path = tmp_path / "fax.tif"
+    path.write_bytes(data.tobytes())
+    found = look(path, form)
+    assert "page-missing" not in {one.kind for one in found.review}
+    assert {one.page for one in found.recovered} == set(range(1, form.edition.pages + 1))
+    aside = read_one(returned(tmp_path, data.tobytes(), "fax2.tif"), {form.edition.id: form}, Limits())
+    assert aside.pictures == form.edition.pages
+
+
+def test_an_iphones_photograph_is_read(filled: Path, form: FormDescriptor, tmp_path: Path) -> None:
+    heif = pytest.importorskip("pillow_heif", reason="pillow-heif, which makes a HEIC, is not installed")
+    pytest.importorskip("pi_heif", reason="pi-heif (the extra recover) is not installed")
+    page = paper.photographed(paper.printed(filled, 300)[0], np.random.default_rng(5))
+    colours = np.repeat(page[..., None], 3, 2)
+    made = heif.from_bytes(mode="RGB", size=(page.shape[1], page.shape[0]), data=colours.tobytes())
+    path = tmp_path / "IMG_0001.HEIC"
+    made.save(path, quality=60)
+    assert look(path, form).answers["role"] == "mentee"
+    path.write_bytes(path.read_bytes()[:2_000])
+    with pytest.raises(SetAsideError) as raised:
+        look(path, form)
+    assert raised.value.reason == "damaged"
+
+
+def test_without_what_reads_it_an_iphones_photograph_is_set_aside_with_what_to_install(
+    form: FormDescriptor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)  # as where it is not installed
+    path = tmp_path / "IMG_0002.HEIC"
+    path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    with pytest.raises(SetAsideError, match=r"schemebook\[recover-ocr\]") as raised:
+        look(path, form)
+    assert raised.value.reason == "not-a-pdf"

@@ -18,10 +18,11 @@ import zxingcpp
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.returned.image_boxes import can_read_letters, read_seen_page, text_in_picture
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import set_aside
+from schemebook.returned.opening import first_bytes, set_aside
 from schemebook.returned.page_codes import PageCode, codes_in
 from schemebook.returned.page_place import Rect
-from schemebook.returned.pictures import PagePicture, box_picture, pdf_picture, photograph
+from schemebook.returned.picture_files import picture_kind
+from schemebook.returned.pictures import PagePicture, box_picture, pdf_picture, photographs
 from schemebook.returned.printed_pages import Known, OtherPage, PrintedPage, printed_page
 from schemebook.returned.recover import RecoveredForm, forms_of
 from schemebook.returned.recovered import BoxReading
@@ -38,16 +39,17 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": 
 """Signs that a picture does not tell apart."""
 
 
-def read_pictures(path: Path, known: Known, limits: Limits, is_photograph: bool) -> list[RecoveredForm]:
+def read_pictures(path: Path, known: Known, limits: Limits) -> list[RecoveredForm]:
     """The forms that a file shows, each page by its text layer where it has a sound one, else by its picture.
 
-    is_photograph: the file is a JPEG or PNG, not a PDF. A page of no form that is not empty is told for review.
+    path: a PDF or a picture. A page of no form that is not empty is told for review.
     Raises SetAsideError: too-large (pages), several-forms, no-fields where no page shows a form of ours.
     """
     cv2.setNumThreads(1)
-    if is_photograph:
-        pages = _told_apart([_Seen(1, photograph(path), [])], known)
-        if isinstance(pages[0], OtherPage):
+    if picture_kind(first_bytes(path)):
+        seen = [_Seen(number, page, []) for number, page in enumerate(photographs(path, limits), start=1)]
+        pages = _told_apart(seen, known)
+        if all(isinstance(page, OtherPage) for page in pages):
             raise set_aside("not-a-pdf", "not-seen")
         return _forms(pages, read_seen_page)
     with pypdfium2.PdfDocument(path) as pdf:

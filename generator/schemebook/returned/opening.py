@@ -48,21 +48,10 @@ def set_aside(reason: str, words: str = "", **values: object) -> SetAsideError:
     return SetAsideError(reason, *what_and_to_do(f"returned.{words or reason}", **values))
 
 
-_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
-_OTHER_PHOTOS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
-
-
 def first_bytes(path: Path) -> bytes:
     """The bytes at a file's beginning by which its kind is known."""
     with path.open("rb") as file:
         return file.read(EDGE)
-
-
-def is_photograph(head: bytes) -> bool:
-    """Whether a file that begins so is a JPEG or PNG. Raises SetAsideError not-a-pdf for another photograph (HEIC)."""
-    if head[4:12] in _OTHER_PHOTOS:
-        raise set_aside("not-a-pdf", "photograph")
-    return head.startswith((_JPEG, _PNG))
 
 
 class UnseenError(SetAsideError):

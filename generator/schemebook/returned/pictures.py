@@ -1,4 +1,4 @@
-"""A returned PDF or photograph in; its pages as grey pictures out, dark on light, the right way up where it says which.
+"""A returned PDF or picture in; its pages as grey pictures out, dark on light, the right way up where it says which.
 
 Needs numpy and OpenCV: the extra `recover`.
 """
@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-from schemebook.returned.opening import set_aside
+from schemebook.errors import SetAsideError
+from schemebook.returned.limits import Limits
+from schemebook.returned.opening import EDGE, set_aside
+from schemebook.returned.picture_files import picture_kind, picture_pages
 
 Grey = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
@@ -53,18 +57,52 @@ def box_picture(page: pypdfium2.PdfPage, rect: tuple[float, float, float, float]
     return np.ascontiguousarray(whole[:, : bitmap.width])
 
 
-def photograph(path: Path) -> PagePicture:
-    """A JPEG or PNG as a picture, turned as its camera says. Its points are its pixels, from the lower left.
+def photographs(path: Path, limits: Limits) -> list[PagePicture]:
+    """The pages of a picture, each turned as its camera says. Its points are its pixels, from the lower left.
 
-    Raises SetAsideError damaged where it cannot be read, too-large.
+    path: a JPEG, PNG, WebP, TIFF (a fax has several pages) or HEIC. Raises SetAsideError damaged where it cannot be
+    read, too-large, and not-a-pdf for HEIC where nothing here reads it.
     """
-    data = np.frombuffer(path.read_bytes(), np.uint8)
+    data = path.read_bytes()
+    kind = picture_kind(data[:EDGE])
+    if kind == "heic":
+        return [_made_smaller(_heic(data))]
+    if picture_pages(data, limits.printed_pages) > limits.printed_pages:
+        raise set_aside("too-large", "too-large-inside", limit="pages without fields", most=limits.printed_pages)
+    raw = np.frombuffer(data, np.uint8)
     try:
-        grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+        if kind == "tiff":
+            _, pages = cv2.imdecodemulti(raw, cv2.IMREAD_GRAYSCALE)
+        else:
+            pages = [cv2.imdecode(raw, cv2.IMREAD_GRAYSCALE)]
     except cv2.error:
-        raise set_aside("too-large", "too-large-inside", limit="pixels", most=MOST_PIXELS) from None
-    if grey is None:
+        raise _too_many_pixels() from None
+    if not pages or any(page is None for page in pages):
         raise set_aside("damaged", "damaged-picture")
+    return [_made_smaller(page) for page in pages]
+
+
+def _heic(data: bytes) -> Any:
+    """A HEIC as a grey picture, upright as its own transformations make it."""
+    try:
+        from pi_heif import open_heif
+    except ImportError:
+        raise set_aside("not-a-pdf", "no-heic") from None
+    try:
+        found = open_heif(data)
+        if found.size[0] * found.size[1] > MOST_PIXELS:
+            raise _too_many_pixels()
+        pixels = np.array(found)  # a copy: what it reads goes away with it
+    except (ValueError, OSError, EOFError, SyntaxError, RuntimeError):
+        raise set_aside("damaged", "damaged-picture") from None
+    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_RGB2GRAY)
+
+
+def _too_many_pixels() -> SetAsideError:
+    return set_aside("too-large", "too-large-inside", limit="pixels", most=MOST_PIXELS)
+
+
+def _made_smaller(grey: Any) -> PagePicture:
     height, width = grey.shape
     scale = min(1.0, LONGEST_PHOTO / max(height, width))
     if min(height, width) * scale < 1:  # a line, of which nothing would be left

@@ -21,11 +21,11 @@ from schemebook.returned.opening import (
     HeldFile,
     RefusedError,
     hold_file,
-    is_photograph,
     open_pdf,
     set_aside,
     to_be_looked_at,
 )
+from schemebook.returned.picture_files import picture_kind, picture_pages
 from schemebook.returned.raw_field import RawField
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claims, recognise
@@ -141,8 +141,8 @@ def read_held(pdf: ReturnedPdf, held: HeldFile, known: Mapping[str, FormDescript
     if said is not None:
         form, fields = form_of_data(said, known)
         return _answered(form, _widget_answers(fields, form), ("no-form",))
-    if is_photograph(held.data[:EDGE]):
-        raise to_be_looked_at(set_aside("not-a-pdf"), 1)
+    if picture_kind(held.data[:EDGE]):
+        raise to_be_looked_at(set_aside("not-a-pdf"), picture_pages(held.data, limits.printed_pages))
     try:
         with open_pdf(held, limits) as opened:
             inside = _look_into(pdf.path, opened.pdf, known, limits)

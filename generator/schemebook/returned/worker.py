@@ -33,7 +33,7 @@ from schemebook.errors import SchemebookError, SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor, Packed, pack, unpack
 from schemebook.returned.copies import copy_if_same, keep_if_same
 from schemebook.returned.limits import MEGABYTE, Limits
-from schemebook.returned.opening import HeldFile, first_bytes, hold_file, is_photograph, set_aside
+from schemebook.returned.opening import HeldFile, hold_file, set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.submission import Submission, read_held, recovered_submission
 from schemebook.scheme.words import what_and_to_do
@@ -240,7 +240,7 @@ def look_at_pictures(pdf: ReturnedPdf, known: Known, limits: Limits) -> Submissi
     """Read one file by the pictures of its pages. Raises SetAsideError; ImportError without the extra `recover`."""
     from schemebook.returned.image_door import read_pictures
 
-    return recovered_submission(read_pictures(pdf.path, known, limits, is_photograph(first_bytes(pdf.path))))
+    return recovered_submission(read_pictures(pdf.path, known, limits))
 
 
 def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copy: Path | None) -> Submission:
