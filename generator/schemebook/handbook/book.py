@@ -79,9 +79,9 @@ class Book:
     def formal(self) -> bool:
         return self.scheme.branding.tone == "formal"
 
-    def say(self, key: str, **values: object) -> str:
-        """Our words, in the scheme's tone."""
-        return say(f"handbook.{key}", formal=self.formal, **values)
+    def say(self, key: str, formal: bool | None = None, **values: object) -> str:
+        """Our words, in the scheme's tone. formal: another tone, for what is not said to those who take part."""
+        return say(f"handbook.{key}", formal=self.formal if formal is None else formal, **values)
 
     @cached_property
     def context(self) -> dict[str, Any]:

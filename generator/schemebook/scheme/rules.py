@@ -21,11 +21,11 @@ STAGE = "stage:"
 """Goes before a stage's id in Names: a stage may have the id of the form that comes out of it."""
 
 
-def joined(parts: list[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
+def joined(parts: list[str], last: str = "list-last") -> str:
+    """'a', 'a and b', 'a, b and c'; with `list-or`, 'a or b'."""
     if len(parts) < 2:
         return "".join(parts)
-    return say("scheme.list-last", first=", ".join(parts[:-1]), last=parts[-1])
+    return say(f"scheme.{last}", first=", ".join(parts[:-1]), last=parts[-1])
 
 
 class Rule(Strict):
@@ -311,7 +311,8 @@ class MatchingRule(Rule):
         said = []
         for key, parts in (("compare", self.compare), ("prefer", self.prefer), ("exclude", self.exclude)):
             if parts:
-                said.append(say(f"scheme.rule-{key}", what=joined(list(parts))))
+                last = "list-or" if key == "exclude" else "list-last"
+                said.append(say(f"scheme.rule-{key}", what=joined(list(parts), last)))
         return self.with_note(" ".join(said))
 
 
