@@ -25,8 +25,6 @@ Rect = tuple[float, float, float, float]
 
 _WITNESSES = (NOT_AS_ISSUED, "disagreement", "unreadable", "unknown-option", "only-drawn", "unclear-mark")
 """Kinds of problems whose text is what else stands in the file, or stood in it when it was sent out."""
-_WORDS_BESIDE = 100.0
-"""Points beside a tick or a round in which its words stand."""
 MOST_PLACES = 12
 """So many places of one question are shown on a card; a table may have a hundred."""
 
@@ -38,6 +36,7 @@ class Reading:
     value, other: in the form's words, None for no answer. other_from: `other` where it stands in the file too,
     `issued` where it stood in the copy that was sent out.
     page, rect: where it stands in the returned file, from 1 and in points from the lower left; None where not known.
+    kind: of the place, as `Place` has it.
     """
 
     name: str
@@ -46,6 +45,7 @@ class Reading:
     other: str | None
     page: int | None
     rect: Rect | None
+    kind: str
     other_from: str | None = None
     door: str | None = None
     confidence: float | None = None
@@ -108,7 +108,7 @@ def _reading(record: Record, descriptor: FormDescriptor, place: Place) -> Readin
     other = in_words(place, other) if issued else place.options.get(other, other) if other else None
     value = in_words(place, value_at(descriptor.meaning, record.answers, place.name))
     read = [one for one in record.recovered if one.widget in place.widgets]
-    page, rect = _where(descriptor, place, read)
+    page, rect = _where(record, descriptor, place, read)
     return Reading(
         name=place.name,
         label=place.label,
@@ -116,6 +116,7 @@ def _reading(record: Record, descriptor: FormDescriptor, place: Place) -> Readin
         other=other if other and _folded(other) != _folded(value or "") else None,
         page=page,
         rect=rect,
+        kind=place.kind,
         other_from=None if other is None else "issued" if issued else "other",
         door=read[0].door if read else None,
         confidence=min((one.confidence for one in read), default=None),
@@ -126,15 +127,17 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _where(descriptor: FormDescriptor, place: Place, read: list[Recovered]) -> tuple[int | None, Rect | None]:
+def _where(
+    record: Record, descriptor: FormDescriptor, place: Place, read: list[Recovered]
+) -> tuple[int | None, Rect | None]:
     """Where a place stands in the returned file: as recovery found it, else as the edition was laid out."""
     found = [(one.page, one.rect) for one in read]
-    found = found or [(box.page, box.rect) for box in descriptor.edition.boxes if box.name in place.widgets]
+    boxes = (box for box in descriptor.edition.boxes if box.name in place.widgets)
+    found = found or [(record.pages.get(box.page, box.page), box.rect) for box in boxes]
     if not found:
         return None, None
     page = found[0][0]
-    left, bottom, right, top = around([rect for on, rect in found if on == page])
-    return page, (left, bottom, right + (_WORDS_BESIDE if place.kind != "text" else 0), top)
+    return page, around([rect for on, rect in found if on == page])
 
 
 def around(rects: list[Rect]) -> Rect:

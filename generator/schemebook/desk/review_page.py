@@ -17,12 +17,14 @@ from markupsafe import Markup
 from schemebook.desk.one_file import colours, environment, fonts
 from schemebook.desk.review_cards import Card, Reading
 from schemebook.records.listing import SHORT_ID
-from schemebook.records.originals import original_path
+from schemebook.records.originals import find_original
 from schemebook.returned.cut_outs import Cut, Picture, Rect, pictures
 from schemebook.scheme.model import Branding
 
 _BESIDE, _BELOW, _ABOVE = 8.0, 6.0, 22.0
 """Points around a field that are shown with it: above it stands its label."""
+_WORDS_BESIDE = 100.0
+"""Points beside a tick or a round in which its words stand."""
 _SMALL = 0.32
 _WHOLE = 1.1
 MOST_WHOLE_PAGES = 3
@@ -67,7 +69,7 @@ def review_page(title: str, branding: Branding, cards: Iterable[Card], folder: P
 def _with_pictures(cards: Sequence[Card], folder: Path) -> dict[str, Any]:
     """One record's cards, its original drawn once."""
     record = cards[0].record
-    path = original_path(folder, record.sha256) if record.sha256 else None
+    path = find_original(folder, record.sha256) if record.sha256 else None
     wanted = list(dict.fromkeys(_cuts(cards))) if path else []
     drawn = dict(zip(wanted, pictures(path, wanted), strict=True)) if path and wanted else {}
     whole = [_address(drawn.get(cut)) for cut in _whole_pages()] if any(not card.readings for card in cards) else []
@@ -85,7 +87,7 @@ def _cuts(cards: Sequence[Card]) -> Iterator[Cut]:
     for card in cards:
         for reading in card.readings:
             if reading.page and reading.rect:
-                yield from (_field_cut(reading.page, reading.rect), Cut(reading.page, None, _SMALL))
+                yield from (_field_cut(reading), Cut(reading.page, None, _SMALL))
         if not card.readings:
             yield from _whole_pages()
 
@@ -95,15 +97,16 @@ def _whole_pages() -> list[Cut]:
     return [Cut(number, None, _WHOLE) for number in range(1, MOST_WHOLE_PAGES + 1)]
 
 
-def _field_cut(page: int, rect: Rect) -> Cut:
-    left, bottom, right, top = rect
-    return Cut(page, (left - _BESIDE, bottom - _BELOW, right + _BESIDE, top + _ABOVE))
+def _field_cut(reading: Reading) -> Cut:
+    assert reading.page and reading.rect
+    right = _BESIDE if reading.kind == "text" else _BESIDE + _WORDS_BESIDE
+    return Cut(reading.page, reading.rect, around=(_BESIDE, _BELOW, right, _ABOVE))
 
 
 def _shown(reading: Reading, drawn: dict[Cut, Picture | None]) -> Shown:
     if not reading.page or not reading.rect:
         return Shown(reading, "", None)
-    cut = drawn.get(_field_cut(reading.page, reading.rect))
+    cut = drawn.get(_field_cut(reading))
     small = drawn.get(Cut(reading.page, None, _SMALL))
     return Shown(reading, _address(cut), _place(reading.page, reading.rect, small) if small else None)
 

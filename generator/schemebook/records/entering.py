@@ -108,7 +108,7 @@ def enter(store: Store, file: ReturnedPdf, descriptor: FormDescriptor, widgets: 
     """
     record = make_record(file, _submission(descriptor, widgets))
     if not record.anonymous:
-        place = original_path(store.folder, file.sha256)
+        place = original_path(store.folder, file.sha256, file.name)
         if keep_files([ToKeep(file.path, file.sha256, place)]):
             raise UsageError(*what_and_to_do("records.no-file", name=file.name), kind="no-file")
     by_whom = NewChange("entered", by.who, by.at(record))

@@ -275,7 +275,8 @@ def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
         if isinstance(one, CannotRead) and one.sha256 and one.path and one.reason != OTHER_SCHEME:
             files.append(ToKeep(one.path, one.sha256, set_aside_path(store.folder, one.sha256)))
         elif isinstance(one, Read) and not _anonymous(one):
-            files.append(ToKeep(one.pdf.path, one.pdf.sha256, original_path(store.folder, one.pdf.sha256), one.copied))
+            place = original_path(store.folder, one.pdf.sha256, one.pdf.name)
+            files.append(ToKeep(one.pdf.path, one.pdf.sha256, place, one.copied))
     changed = keep_files(files)
     return [_changed(one) if isinstance(one, Read) and one.pdf.sha256 in changed else one for one in batch]
 

@@ -22,6 +22,8 @@ from schemebook.returned.copies import copy_if_same, let_go
 from schemebook.scheme.words import what_and_to_do
 
 ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
+KINDS = (".pdf", ".fdf", ".xfdf", ".jpg", ".jpeg", ".png")
+"""What originals may be called; all others, and those that earlier versions kept, are called by the first."""
 _ASIDE = ".aside"
 """The folder on the originals' disk in which copies are made: it alone has to be looked through for half ones."""
 _STALE_SECONDS = 3600
@@ -37,9 +39,16 @@ class ToKeep:
     copied: Path | None = None
 
 
-def original_path(folder: Path, sha256: str) -> Path:
-    """Where a recorded file's original lies."""
-    return folder / ORIGINALS / sha256[:2] / f"{sha256}.pdf"
+def original_path(folder: Path, sha256: str, name: str = "") -> Path:
+    """Where a recorded file's original is to lie. name: its own, whose ending it keeps where that is one of `KINDS`."""
+    ending = Path(name).suffix.lower()
+    return folder / ORIGINALS / sha256[:2] / f"{sha256}{ending if ending in KINDS else KINDS[0]}"
+
+
+def find_original(folder: Path, sha256: str) -> Path | None:
+    """Where a recorded file's original lies; None where there is none."""
+    places = (original_path(folder, sha256, f"original{ending}") for ending in KINDS)
+    return next((place for place in places if place.is_file()), None)
 
 
 def set_aside_path(folder: Path, sha256: str) -> Path:

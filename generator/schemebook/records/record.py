@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -43,7 +44,8 @@ class Record:
 
     received: `2026-11-24T09:12:05Z` in UTC; the month (`2026-11`) alone for an anonymous form, which also has
     no sha256, part, edition, source and token. sender, message_id: of the message that its file was attached to.
-    recovered: of each answer that was read from print, how.
+    recovered: of each answer that was read from print, how. pages: page of the form -> page of the file, where that is
+    another.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Record:
     sender: str | None = None
     message_id: str | None = None
     signatures: tuple[SignatureCheck, ...] = ()
+    pages: Mapping[int, int] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     first: Record | None = None
 
@@ -130,5 +133,6 @@ def make_record(pdf: ReturnedPdf, submission: Submission) -> Record:
         sender=pdf.letter.sender if pdf.letter else None,
         message_id=pdf.letter.message if pdf.letter else None,
         signatures=submission.signatures,
+        pages=submission.pages,
         **kept,
     )

@@ -378,6 +378,7 @@ def _record(row: Row[Any]) -> Record:
         SignatureCheck(**one | {"changed": tuple(one["changed"])}) for one in found.get("signatures") or ()
     )
     found["recovered"] = tuple(Recovered.of_json(one) for one in found["recovered"] or ())
+    found["pages"] = {int(page): number for page, number in (found.get("pages") or {}).items()}
     if "month" in found:
         found["received"] = found.pop("month")
     return Record(**found)
@@ -389,6 +390,7 @@ def _row(record: Record) -> dict[str, Any]:
     row["review"] = [vars(reason) for reason in record.review]
     row["signatures"] = [vars(check) for check in record.signatures]
     row["recovered"] = [one.as_json() for one in record.recovered]
+    row["pages"] = {str(page): number for page, number in record.pages.items()}
     return row
 
 

@@ -39,7 +39,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 _WRITERS = 0x5C4E3EB0
@@ -78,6 +78,7 @@ records = Table(
     Column("needs_review", Boolean, nullable=False),
     *(Column(name, JSON, nullable=False) for name in _ANSWERS),
     Column("recovered", JSON),
+    Column("pages", JSON),
     UniqueConstraint("sha256", "part"),
     Index("records_by_form", "scheme", "form"),
 )

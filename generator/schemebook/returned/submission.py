@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +73,8 @@ class Submission:
     problems: what is wrong with single answers; never a reason to lose the form. part: which form of the file.
     signatures: of each digital signature, who, when and whether it holds.
     recovered: of each answer that was read from print, how; empty where all stood in fields. others: the further forms
-    of the same file. pictures: how many pages a look at their pictures could tell more of.
+    of the same file. pictures: how many pages a look at their pictures could tell more of. pages: page of the form ->
+    page of the file, where that is another.
     """
 
     scheme: str
@@ -90,6 +91,7 @@ class Submission:
     recovered: tuple[Recovered, ...] = ()
     others: tuple[Submission, ...] = ()
     pictures: int = 0
+    pages: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def needs_review(self) -> bool:
@@ -299,7 +301,8 @@ def _with_notes(
     found = _answered(form, {**widgets, **over.widgets}, doubts)
     asked = dict.fromkeys(one.field for one in over.recovered)
     reasons = (ReviewReason("written-over", say("returned.review-written-over"), field) for field in asked)
-    return replace(found, recovered=over.recovered).doubted(reasons)
+    there = {page: number for number, page in pages.items() if page != number}
+    return replace(found, recovered=over.recovered, pages=there).doubted(reasons)
 
 
 def _with_signatures(found: Submission, signatures: tuple[SignatureCheck, ...]) -> Submission:

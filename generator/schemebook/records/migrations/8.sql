@@ -1,0 +1,2 @@
+-- On which pages of a file that holds several forms this one lies.
+ALTER TABLE records ADD COLUMN pages JSON;
