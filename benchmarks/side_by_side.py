@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 import pymupdf
 from tests.pdf_fields import Value, fields_of
-from tests.peers import Peers, peers, version
+from tests.peers import ask, version
 from tests.programs import fill_with_pdftk
 from tests.viewers.cases import Case, Entry
 from tests.viewers.fillers import FILLERS
@@ -50,15 +50,15 @@ Row = dict[str, str]
 def main() -> None:
     """Measure, print and keep."""
     project = load_project(ROOT)
-    with tempfile.TemporaryDirectory() as folder, peers() as others:
-        laid_out = list(layout_rows(project, others, Path(folder)))
-        filled = list(filling_rows(project, others, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        laid_out = list(layout_rows(project, Path(folder)))
+        filled = list(filling_rows(project, Path(folder)))
     keep("Layout side by side", laid_out, ("typst", "pikepdf"), {"weasyprint": version("weasyprint")})
     foreign = {"PyPDFForm": version("pypdfform"), "pdf-oxide": version("pdf_oxide"), "pdftk": _pdftk_version()}
     keep("Filling side by side", filled, ("pikepdf", "pypdf", "pymupdf", "typst"), foreign)
 
 
-def layout_rows(project: Project, others: Peers, folder: Path) -> Iterator[Row]:
+def layout_rows(project: Project, folder: Path) -> Iterator[Row]:
     """Two rows a form: the processor's time, and the size."""
     scheme = project.scheme(SCHEME)
     titles = {id: one.title for id, one in project.forms[SCHEME].items()}
@@ -68,7 +68,7 @@ def layout_rows(project: Project, others: Peers, folder: Path) -> Iterator[Row]:
         times = in_turns_of_the_processor(
             {
                 "ours": lambda form=form: processor_seconds(lambda: make_form_pdf(project, SCHEME, form)),
-                "theirs": lambda page=page, out=out: others.ask("weasyprint", out, html=page, fonts=str(FONTS)).seconds,
+                "theirs": lambda page=page, out=out: ask("weasyprint", out, html=page, fonts=str(FONTS)).seconds,
             },
             rounds=ROUNDS,
             copies=3,
@@ -87,7 +87,7 @@ def layout_rows(project: Project, others: Peers, folder: Path) -> Iterator[Row]:
         }
 
 
-def filling_rows(project: Project, others: Peers, folder: Path) -> Iterator[Row]:
+def filling_rows(project: Project, folder: Path) -> Iterator[Row]:
     """A row a program: the processor's time for one copy, its size, and what of it is read back and shown."""
     path = sorted((ROOT / "tests" / "demo" / SCHEME).glob(f"{FORM}-*.json"))[0]
     made = make_form_pdf(project, SCHEME, FORM)
@@ -103,7 +103,7 @@ def filling_rows(project: Project, others: Peers, folder: Path) -> Iterator[Row]
 
         return copy
 
-    fillers = {name: one(name, fill) for name, fill in _fillers(made, blank, others).items()}
+    fillers = {name: one(name, fill) for name, fill in _fillers(made, blank).items()}
     times = in_turns_of_the_processor(fillers, rounds=ROUNDS, copies=5)
     for name, seconds in times.items():
         out, person = filled[name]
@@ -148,7 +148,7 @@ def _case(made: FormPdf, held: Mapping[str, str]) -> Case:
     return Case(f"{SCHEME}/{FORM}", made, found)
 
 
-def _fillers(made: FormPdf, blank: Path, others: Peers) -> dict[str, Fill]:
+def _fillers(made: FormPdf, blank: Path) -> dict[str, Fill]:
     """What each program does for one copy; the seconds that the processor worked for it."""
     options = {widget.name: widget.options for widget in made.descriptor.widgets}
 
@@ -157,7 +157,7 @@ def _fillers(made: FormPdf, blank: Path, others: Peers) -> dict[str, Fill]:
 
     def asked(do: str, **words: object) -> Fill:
         given = {"blank": str(blank), "options": options, **words}
-        return lambda out, person: others.ask(do, out, values=person.case.values, **given).seconds
+        return lambda out, person: ask(do, out, values=person.case.values, **given).seconds
 
     def ours(out: Path, person: Person) -> float:
         return processor_seconds(lambda: out.write_bytes(fill_form(made.pdf, made.descriptor, person.answers).pdf))

@@ -21,6 +21,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from tests.answering import answering
 from tests.pdf_fields import Value, fields_of, read_with_pikepdf
 from tests.pdfium import fill_with_pdfium
 
@@ -76,12 +77,16 @@ def node(script: str, job: Mapping[str, object]) -> dict[str, object]:
 
     Skips where Node or the npm packages of the tests are missing.
     """
+    answer = _must(run(_node(script), json.dumps(job)))
+    found: dict[str, object] = json.loads(answer)
+    return found
+
+
+def _node(script: str) -> tuple[str, Path]:
     path = program("node")
     if not (TESTS / "node_modules").is_dir():
         pytest.skip("the npm packages of the tests are not installed (npm ci in tests/)")
-    answer = _must(run([path, TESTS / "js" / script], json.dumps(job)))
-    found: dict[str, object] = json.loads(answer)
-    return found
+    return path, TESTS / "js" / script
 
 
 def qpdf_check(path: Path) -> list[str]:
@@ -102,10 +107,11 @@ def read_aloud(path: Path) -> list[str]:
     return [line.strip()[1:-1] for line in lines if line.strip().startswith('"')]
 
 
-def pdftoppm(path: Path, dpi: int, folder: Path) -> list[Path]:
-    """The pages of a PDF as PNG pictures in `folder`, in order."""
-    _must(run([program("pdftoppm"), "-r", str(dpi), "-png", path, folder / path.stem]))
-    return sorted(folder.glob(f"{path.stem}-*.png"))
+def pdftoppm(path: Path, dpi: int, folder: Path, kind: str = "png") -> list[Path]:
+    """The pages of a PDF as pictures in `folder`, in order. kind: png, or ppm: larger, in a third of the time."""
+    format = ["-png"] if kind == "png" else []
+    _must(run([program("pdftoppm"), "-r", str(dpi), *format, path, folder / path.stem]))
+    return sorted(folder.glob(f"{path.stem}-*.{kind}"))
 
 
 def pdfua_check(path: Path) -> list[str]:
@@ -240,7 +246,7 @@ def fill_with_pdf_lib(blank: Path, values: Mapping[str, Value], out: Path, packa
 
 def read_with_pdfjs(path: Path) -> dict[str, Value]:
     """The values that pdf.js (Firefox) finds, as `read_with_pikepdf` gives them."""
-    found = node("read_pdfjs.mjs", {"path": str(path)})
+    found = answering(*_node("read_pdfjs.mjs")).ask({"path": str(path)})["fields"]
     return {name: value for name, value in found.items() if isinstance(value, str | bool)}
 
 

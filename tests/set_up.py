@@ -59,7 +59,7 @@ SMALL = (
     Program("pdftk", "pdftk-java", "forms filled by pdftk"),
 )
 BIG = (
-    Program("mutool", "mupdf-tools", "forms flattened by MuPDF"),
+    Program("mutool", "mupdf-tools", "forms flattened and filled by MuPDF"),
     Program("gs", "ghostscript", "forms flattened by Ghostscript"),
     Program("cc", "gcc", "a disk that fails at its n-th write"),
     Program("/usr/include/stdio.h", "libc6-dev", "a disk that fails at its n-th write"),
@@ -72,10 +72,10 @@ BIG = (
     Program("pg_ctlcluster", "postgresql", "a store in PostgreSQL"),
 )
 
-BIG_FOR_VIEWERS = tuple(one for one in BIG if one.name in ("chromium", "java", "mvn", "node", "npm"))
+BIG_FOR_VIEWERS = tuple(one for one in BIG if one.name in ("chromium", "java", "mutool", "mvn", "node", "npm"))
 VIEWERS = (
     Program("firefox-esr", "firefox-esr", "forms filled in Firefox"),
-    Program("javac", "default-jdk-headless", "forms filled by PDFBox and OpenPDF"),
+    Program("javac", "default-jdk-headless", "forms filled by PDFBox, OpenPDF and iText"),
     Program(f"{TYPELIBS}/Poppler-0.18.typelib", "gir1.2-poppler-0.18", "forms filled by poppler through GLib"),
     Program("/usr/lib/python3/dist-packages/gi/__init__.py", "python3-gi", "forms filled by poppler through GLib"),
 )
@@ -237,7 +237,7 @@ def main(tier: str) -> None:
         have_go_command(VERSITYGW_SOURCE, VERSITYGW, "returns in object storage")
     if tier == "viewers":
         fillers = TESTS / "java" / "fillers" / "pom.xml"
-        have_jars("PDFBox and OpenPDF", fillers, PDF_FILLERS, "forms filled by PDFBox and OpenPDF")
+        have_jars("PDFBox, OpenPDF and iText", fillers, PDF_FILLERS, "forms filled by PDFBox, OpenPDF and iText")
         have_go_command(PDFCPU_SOURCE, PDFCPU, "forms filled by pdfcpu")
         have_peers()
 

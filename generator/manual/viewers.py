@@ -30,6 +30,17 @@ Preview, phones, screen readers) are not in these tables, and nothing is claimed
 is for them."""
 
 
+COLUMNS = 9
+"""More than a page shows beside each other."""
+GROUPS = {True: "Programs that people open a form in:", False: "Libraries and commands that fill a form for somebody:"}
+
+LEFT_OUT = """Looked at and left out: borb 3 makes forms and fills none; CAM::PDF stops at a field font that is not
+named in its own way; Evince and Okular fill by poppler, which stands here by its GLib calls; Xournal++ and other
+note takers draw on the page and fill no field; npm's pdf-fill-form, fill-pdf and pdffiller, PyPI's pypdftk and pdfjinja
+drive poppler or pdftk, which are here; Aspose, Apryse, Spire, Syncfusion and IronPDF are sold, and their trials print
+marks over the page."""
+
+
 def page(matrix: Mapping[str, Any]) -> str:
     """Markdown of the whole matrix."""
     programs = matrix["programs"]
@@ -38,15 +49,16 @@ def page(matrix: Mapping[str, Any]) -> str:
         "## In short",
         "\n".join(_summary(matrix["texts"], programs)),
         "## Field types",
-        "\n".join(_table("field type", programs, lambda one: {kind: [cell] for kind, cell in one["types"].items()})),
+        *_tables("field type", programs, lambda one: {kind: [cell] for kind, cell in one["types"].items()}),
         "## Texts",
         "Each text in a field of one line and in one of several. Where the two differ, the first word is for one line.",
-        "\n".join(_table("text", programs, lambda one: _by_title(matrix["texts"], one["texts"]))),
+        *_tables("text", programs, lambda one: _by_title(matrix["texts"], one["texts"])),
         "## Why",
         "\n".join(_reasons(matrix["texts"], programs)),
         *_bundled(matrix["texts"], programs),
         "## How",
         "\n".join(_how(programs)),
+        LEFT_OUT,
         f"Made by `{matrix['command']}`, from the committed `{MATRIX.as_posix()}`.",
     ]
     return "\n\n".join(parts) + "\n"
@@ -76,10 +88,27 @@ def _bundled(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator
             "drawn (another script, or more text than its box holds) is not counted as one to be drawn."
         )
         yield "\n".join(_forms(titles, programs))
+    if any(one["editions"] for one in programs.values()):
+        yield (
+            "The same in other editions, by the programs that are fast enough. Black and white is not among them: its "
+            "boxes are those of the first edition."
+        )
+        yield "\n".join(_editions(titles, programs))
 
 
 def _by_title(titles: Mapping[str, str], texts: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {titles[id]: list(cells.values()) for id, cells in texts.items()}
+
+
+def _tables(head: str, programs: Mapping[str, Any], cells: Any) -> Iterator[str]:
+    """Tables for each group of programs, of few columns each, under a line that says which."""
+    for opened, title in GROUPS.items():
+        group = [(id, one) for id, one in programs.items() if one["opened"] is opened]
+        yield title
+        tables = -(-len(group) // COLUMNS)
+        for number in range(tables):
+            part = group[number * len(group) // tables : (number + 1) * len(group) // tables]
+            yield "\n".join(_table(head, dict(part), cells))
 
 
 def _table(head: str, programs: Mapping[str, Any], cells: Any) -> Iterator[str]:
@@ -120,18 +149,34 @@ def _state(cell: Mapping[str, Any]) -> str:
 
 
 def _forms(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
-    yield "| program | forms | fields | read back as entered | drawn, of those due | changed | not drawn | why |"
-    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    yield f"| program | forms |{COUNTED} why |\n" + "| --- " * 8 + "|"
     for one in programs.values():
-        forms = one["forms"].values()
+        forms = list(one["forms"].values())
         if forms:
-            total = {key: sum(form[key] for form in forms) for key in ("fields", "kept", "to_be_drawn", "drawn")}
-            changed, undrawn = (_names(titles, forms, key) for key in ("changed", "undrawn"))
-            yield (
-                f"| {one['title']} | {len(forms)} | {total['fields']:,} | {total['kept']:,} | "
-                f"{total['drawn']:,} of {total['to_be_drawn']:,} | {changed} | {undrawn} | "
-                f"{' '.join(one['forms_why'])} |"
-            )
+            yield f"| {one['title']} | {len(forms)} |{_counted(titles, forms)} {' '.join(one['forms_why'])} |"
+
+
+COUNTED = " fields | read back as entered | drawn, of those due | changed | not drawn |"
+
+
+def _editions(titles: Mapping[str, str], programs: Mapping[str, Any]) -> Iterator[str]:
+    yield f"| edition | program | forms |{COUNTED}\n" + "| --- " * 8 + "|"
+    names = dict.fromkeys(name for one in programs.values() for name in one["editions"])
+    for name in names:
+        for one in programs.values():
+            if name in one["editions"]:
+                made = one["editions"][name]
+                yield f"| {name} | {one['title']} | {made['forms']} |{_counted(titles, [made])}"
+
+
+def _counted(titles: Mapping[str, str], forms: Any) -> str:
+    """The cells of `COUNTED`."""
+    total = {key: sum(form[key] for form in forms) for key in ("fields", "kept", "to_be_drawn", "drawn")}
+    changed, undrawn = (_names(titles, forms, key) for key in ("changed", "undrawn"))
+    return (
+        f" {total['fields']:,} | {total['kept']:,} | {total['drawn']:,} of {total['to_be_drawn']:,} | "
+        f"{changed} | {undrawn} |"
+    )
 
 
 def _names(titles: Mapping[str, str], forms: Any, key: str) -> str:

@@ -63,13 +63,19 @@ def pdf_oxide(job: Job) -> Refused:
 
 
 def oxidize(job: Job) -> Refused:
-    """{"blank", "values"}: all at once, as an update behind the blank."""
-    from oxidize_pdf import IncrementalFormFiller
+    """{"blank", "values"}: all at once, as an update behind the blank, without those that it refuses one by one."""
+    from oxidize_pdf import IncrementalFormFiller, PdfError
 
-    filler = IncrementalFormFiller(Path(job["blank"]).read_bytes())
-    values = [(name, _on(value)) for name, value in job["values"].items()]
-    Path(job["out"]).write_bytes(filler.fill_many(values))
-    return {}
+    filler, refused = IncrementalFormFiller(Path(job["blank"]).read_bytes()), {}
+    taken = []
+    for name, value in job["values"].items():
+        try:
+            filler.fill(name, _on(value))
+            taken.append((name, _on(value)))
+        except PdfError as error:
+            refused[name] = str(error)
+    Path(job["out"]).write_bytes(filler.fill_many(taken))
+    return refused
 
 
 def _on(value: str | bool) -> str:

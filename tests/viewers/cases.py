@@ -91,10 +91,18 @@ def bundled_names() -> list[tuple[str, str]]:
     return [(scheme, form.form) for scheme, forms in _bundled().forms.items() for form in forms.values()]
 
 
-def bundled(scheme: str, name: str) -> Case:
-    """One of them."""
-    made = make_form_pdf(_bundled(), scheme, name, draft=False)
-    return Case(f"{scheme}/{name}", made, dict(_entries(made)))
+def bundled(scheme: str, name: str, edition: str | None = None) -> Case:
+    """One of them, in its scheme's first edition or in another."""
+    made = make_form_pdf(_bundled(), scheme, name, edition, draft=False)
+    title = f"{scheme}/{name}" + (f"/{edition}" if edition else "")
+    return Case(title, made, dict(_entries(made)))
+
+
+def bundled_editions(edition: str) -> Iterator[Case]:
+    """Every bundled form in one edition, where its scheme has that."""
+    for scheme, name in bundled_names():
+        if edition in _bundled().scheme(scheme).editions[1:]:
+            yield bundled(scheme, name, edition)
 
 
 def _entries(made: FormPdf, given: tuple[Sample, ...] = SAMPLES) -> Iterator[tuple[str, Entry]]:
@@ -152,6 +160,7 @@ def places(case: Case, *, from_the_top: bool = True) -> Iterator[Mapping[str, An
         left, bottom, right, top = box.rect
         middle = (bottom + top) / 2
         yield {
+            "name": box.name,
             "page": box.page - 1,
             "x": (left + right) / 2,
             "y": edition.paper[1] - middle if from_the_top else middle,

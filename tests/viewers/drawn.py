@@ -124,7 +124,7 @@ def _pictures_of_blank(engine: str, blank: bytes) -> list[Picture]:
 
 def _poppler_pictures(path: Path) -> list[Picture]:
     with TemporaryDirectory() as folder:
-        return [_pixels(Image.open(page)) for page in pdftoppm(path, DPI, Path(folder))]
+        return [_pixels(Image.open(page)) for page in pdftoppm(path, DPI, Path(folder), "ppm")]
 
 
 def _pdfium_pictures(path: Path) -> list[Picture]:

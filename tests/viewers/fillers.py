@@ -17,9 +17,9 @@ import pypdf
 import pypdfium2
 import pytest
 from pikepdf.form import CheckboxField, ChoiceField, Form, RadioButtonGroup, TextField
-from tests import programs
+from tests import peers, programs
 from tests.pdf_fields import Value, fields_of
-from tests.viewers import chromium, firefox, java_fillers, pdfcpu, poppler_glib
+from tests.viewers import chromium, firefox, java_fillers, others, pdfcpu, poppler_glib
 from tests.viewers.cases import Case
 
 Refused = Mapping[str, str]
@@ -29,7 +29,11 @@ Fill = Callable[[Path, Case, Path], Refused]
 
 @dataclass(frozen=True)
 class Filler:
-    """One program. how: what was done with it, for the page. fast: it takes part in `make test-all`."""
+    """One program. how: what was done with it, for the page. fast: it takes part in `make test-all`, and fills other
+    editions too.
+
+    opened: people open a form in it; otherwise it is a library or a command, which fills for them.
+    """
 
     id: str
     title: str
@@ -37,6 +41,7 @@ class Filler:
     version: Callable[[], str]
     fill: Fill
     fast: bool = False
+    opened: bool = False
 
 
 def _npm(package: str) -> Callable[[], str]:
@@ -170,6 +175,7 @@ FILLERS: tuple[Filler, ...] = (
         "dialog that asks where",
         firefox.version,
         firefox.fill,
+        opened=True,
     ),
     Filler(
         "chromium",
@@ -179,6 +185,16 @@ FILLERS: tuple[Filler, ...] = (
         chromium.version,
         chromium.fill,
         fast=True,
+        opened=True,
+    ),
+    Filler(
+        "pdfjs-viewer",
+        "pdf.js, whole viewer",
+        "the viewer that websites embed (npm ng2-pdfjs-viewer), served from this machine, opened in Chromium: clicks "
+        "and keys, saved by its button",
+        others.whole_viewer_version,
+        others.fill_by_whole_viewer,
+        opened=True,
     ),
     Filler(
         "pdfium",
@@ -187,6 +203,7 @@ FILLERS: tuple[Filler, ...] = (
         _pdfium_version,
         _pdfium,
         fast=True,
+        opened=True,
     ),
     Filler(
         "poppler",
@@ -194,6 +211,7 @@ FILLERS: tuple[Filler, ...] = (
         "the form calls that Evince uses, saved with poppler_document_save",
         poppler_glib.version,
         poppler_glib.fill,
+        opened=True,
     ),
     Filler(
         "pdfjs",
@@ -257,4 +275,48 @@ FILLERS: tuple[Filler, ...] = (
     ),
     Filler("pdfcpu", "pdfcpu", "form fill, from the JSON that form export gives", pdfcpu.version, pdfcpu.fill),
     Filler("pymupdf", "PyMuPDF", "Widget.update, with the appearances that it draws", _pymupdf_version, _pymupdf),
+    Filler(
+        "mupdf",
+        "MuPDF, mutool",
+        "a script of `mutool run`: setTextValue, setChoiceValue, toggle, update; it draws each answer",
+        others.mutool_version,
+        others.fill_by_mutool,
+        fast=True,
+    ),
+    Filler(
+        "itext",
+        "iText",
+        "PdfFormField.setValue, with NeedAppearances",
+        java_fillers.version_of("forms"),
+        java_fillers.fill_by("FillIText"),
+    ),
+    Filler(
+        "pypdfform",
+        "PyPDFForm",
+        "PdfWrapper.fill with full names and need_appearances",
+        lambda: peers.version("pypdfform"),
+        others.fill_by_peer("pypdfform", drawn=False),
+    ),
+    Filler(
+        "fillpdf",
+        "fillpdf (pdfrw)",
+        "write_fillable_pdf",
+        lambda: peers.version("fillpdf"),
+        others.fill_by_peer("fillpdf"),
+    ),
+    Filler(
+        "pdf-oxide",
+        "pdf-oxide",
+        "set_form_field_value, save",
+        lambda: peers.version("pdf_oxide"),
+        others.fill_by_peer("pdf-oxide"),
+    ),
+    Filler(
+        "oxidize-pdf",
+        "oxidize-pdf",
+        "IncrementalFormFiller.fill_many, without the fields that it refuses",
+        lambda: peers.version("oxidize_pdf"),
+        others.fill_by_peer("oxidize-pdf"),
+    ),
+    Filler("libpdf", "@libpdf/core", "PDFForm.fill, field by field", _npm("@libpdf/core"), others.fill_by_libpdf),
 )

@@ -1,4 +1,4 @@
-"""Fill a form by Apache PDFBox or OpenPDF: each a class of tests/java/fillers, run from its source."""
+"""Fill a form by Apache PDFBox, OpenPDF or iText: each a class of tests/java/fillers, run from its source."""
 
 from __future__ import annotations
 

@@ -9,8 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.pdf_fields import Value
-from tests.programs import node
+from tests.programs import read_with_pdfjs
 from tests.returned.made_pdf import returned
 from tests.viewers.cases import Case, Entry
 from tests.viewers.drawn import ENGINES, Looks, looks
@@ -104,7 +103,7 @@ def _by_our_reader(case: Case, saved: Path) -> tuple[dict[str, str], tuple[str, 
 
 
 def _by_pdfjs(saved: Path) -> dict[str, str]:
-    found: dict[str, Value] = node("read_pdfjs.mjs", {"path": str(saved)})  # type: ignore[assignment]
+    found = read_with_pdfjs(saved)
     return {name: ("on" if value else "") if isinstance(value, bool) else value for name, value in found.items()}
 
 

@@ -2,7 +2,8 @@
 
     python -m tests.viewers.matrix                    all programs, all forms: make viewers
     python -m tests.viewers.matrix --only pypdf       one program; the rows of the others stay as they are
-    python -m tests.viewers.matrix --forms-made-for-it   without the bundled forms
+    python -m tests.viewers.matrix --forms-made-for-it   without the bundled forms, and without their other editions
+    python -m tests.viewers.matrix --first-edition       without their other editions
     python -m tests.viewers.matrix --saved            judge the files of the last run again, drive nothing
     python -m tests.viewers.matrix --reasons          drive nothing, only write the reasons anew
 
@@ -22,7 +23,7 @@ from subprocess import TimeoutExpired
 from typing import Any
 
 import pytest
-from tests.viewers.cases import Case, bundled, bundled_names, every_field_type, every_text
+from tests.viewers.cases import Case, bundled, bundled_editions, bundled_names, every_field_type, every_text
 from tests.viewers.fillers import FILLERS, Filler, Refused
 from tests.viewers.judged import Judged, Verdict, judge
 from tests.viewers.reasons import why
@@ -31,6 +32,8 @@ from tests.viewers.texts import SAMPLES
 KEPT = Path(__file__).with_name("matrix.json")
 SAVED = Path("build", "viewers")
 COMMAND = "make viewers"
+EDITIONS = ("letter", "large-print")
+"""Beside the first: another paper, and larger boxes over more pages. Black and white has the first one's boxes."""
 STATES = ("drawn", "kept", "changed", "refused")
 """Best first. drawn: read back as entered, and poppler and pdfium show it; kept: read back as entered, not shown by
 both; changed: something else is read; refused: the program does not take it."""
@@ -55,11 +58,12 @@ def driven(filler: Filler, case: Case, drive: bool = True) -> tuple[Verdict, Ref
     return judge(case, out), refused
 
 
-def row(filler: Filler, cases: Iterable[Case], drive: bool = True) -> dict[str, Any]:
-    """What the matrix holds of one program."""
+def row(filler: Filler, cases: Iterable[Case], drive: bool = True, editions: Iterable[str] = ()) -> dict[str, Any]:
+    """What the matrix holds of one program. editions: those in which it fills all bundled forms again."""
     texts, fields = driven(filler, every_text(), drive), driven(filler, every_field_type(), drive)
     return {
         "title": filler.title,
+        "opened": filler.opened,
         "version": filler.version(),
         "how": filler.how,
         "date": datetime.date.today().isoformat(),
@@ -68,7 +72,17 @@ def row(filler: Filler, cases: Iterable[Case], drive: bool = True) -> dict[str, 
         "read_otherwise": sorted({name.partition("-")[2] for name, one in texts[0].fields.items() if _otherwise(one)}),
         "review": sorted({*texts[0].review, *fields[0].review}),
         "forms": {case.name: _form(filler, case, drive) for case in cases},
+        "editions": {
+            edition: _sum([_form(filler, case, drive) for case in bundled_editions(edition)]) for edition in editions
+        },
     }
+
+
+def _sum(forms: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Many forms as one line: counts added up, lists joined."""
+    counts = {key: sum(form[key] for form in forms) for key in ("fields", "kept", "to_be_drawn", "drawn")}
+    lists = {key: sorted({name for form in forms for name in form[key]}) for key in ("undrawn", "changed", "review")}
+    return {"forms": len(forms), **counts, **lists}
 
 
 def _otherwise(one: Judged) -> bool:
@@ -185,7 +199,7 @@ def with_reasons(matrix: dict[str, Any]) -> dict[str, Any]:
         for key, cell in keyed:
             if cell["state"] != "drawn":
                 cell["why"] = why(id, key, cell["state"]) or cell.get("said", "")
-        one["forms_why"] = sorted(_reasons_of_forms(id, one["forms"].values()))
+        one["forms_why"] = sorted(_reasons_of_forms(id, [*one["forms"].values(), *one["editions"].values()]))
     return matrix
 
 
@@ -204,12 +218,14 @@ def write(matrix: dict[str, Any]) -> None:
     KEPT.write_text(json.dumps(with_reasons(matrix), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def rows(fillers: Sequence[Filler], cases: Sequence[Case], drive: bool) -> Iterator[tuple[Filler, dict[str, Any]]]:
+def rows(
+    fillers: Sequence[Filler], cases: Sequence[Case], drive: bool, editions: Sequence[str]
+) -> Iterator[tuple[Filler, dict[str, Any]]]:
     """One row a program that is on the machine; the others are told on standard output."""
     for filler in fillers:
         began = time.monotonic()
         try:
-            made = row(filler, cases, drive)
+            made = row(filler, cases, drive, editions if filler.fast else ())
         except pytest.skip.Exception as skipped:
             print(f"Left out: {filler.title}. {skipped}.", flush=True)
             continue
@@ -222,6 +238,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", choices=[one.id for one in FILLERS])
     parser.add_argument("--forms-made-for-it", action="store_true")
+    parser.add_argument("--first-edition", action="store_true")
     parser.add_argument("--saved", action="store_true")
     parser.add_argument("--reasons", action="store_true")
     asked = parser.parse_args()
@@ -230,13 +247,14 @@ def main() -> int:
         return 0
     fillers = [one for one in FILLERS if not asked.only or one.id in asked.only]
     cases = [] if asked.forms_made_for_it else [bundled(*names) for names in bundled_names()]
+    editions = () if asked.forms_made_for_it or asked.first_edition else EDITIONS
     got_worse: list[str] = []
-    for filler, made in rows(fillers, cases, not asked.saved):
+    for filler, made in rows(fillers, cases, not asked.saved, editions):
         matrix = kept()  # read each time, for other rows may be made meanwhile
         before = matrix["programs"].get(filler.id)
         if before:
             got_worse += [f"{filler.title}: {one}" for one in worse(before, made)]
-            made["forms"] = made["forms"] or before["forms"]
+            made |= {key: made[key] or before.get(key, {}) for key in ("forms", "editions")}
         matrix["programs"][filler.id] = made
         write(matrix)
     print("\n".join(got_worse))

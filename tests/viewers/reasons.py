@@ -135,6 +135,106 @@ REASONS = (
         "Its font is wider than the form's: a text that just fits its box is cut off at the end. The value is right.",
     ),
     Reason(
+        ("fillpdf",),
+        ("one-of, buttons", "yes-no"),
+        "changed",
+        "It chooses no radio button whose states stand in the file with Off first, and tells nobody: the answer is "
+        "missing. The reader says which required answers are missing.",
+    ),
+    Reason(
+        ("fillpdf",),
+        ("*",),
+        "changed",
+        "It finds no field whose name has three parts, as a table's cells have, and tells nobody: the answer is "
+        "missing. The reader says which required answers are missing.",
+    ),
+    Reason(
+        ("pdf-oxide",),
+        ("one-of, buttons", "yes-no"),
+        "kept",
+        "It stores the option as text and marks no button, so that nobody sees which is chosen. The reader takes the "
+        "value.",
+    ),
+    Reason(
+        ("pdf-oxide",),
+        ("several-of", "checklist", "declaration"),
+        "kept",
+        "It stores Yes, a state that the form has no drawing for: pdfium shows no tick. The reader takes every state "
+        "but Off for a tick.",
+    ),
+    Reason(
+        ("oxidize-pdf",),
+        ("*",),
+        "refused",
+        "It takes letters of Western Europe alone, and raises an error that names the letter: nothing is lost unseen.",
+    ),
+    Reason(
+        ("oxidize-pdf",),
+        ("one-of, buttons", "yes-no"),
+        "kept",
+        "It stores the option as text and marks no button, so that nobody sees which is chosen. The reader takes the "
+        "value.",
+    ),
+    Reason(
+        ("oxidize-pdf",),
+        ("french", "quotes", "mark"),
+        "kept",
+        "It draws the bytes of UTF-8 one by one, so that other letters are seen. The value is right.",
+    ),
+    Reason(
+        ("pypdfform",),
+        ("one-of, drop-down",),
+        "kept",
+        "It shows the id of the chosen option and not its words. The value is right, and the reader takes no drawing.",
+    ),
+    Reason(
+        ("mupdf", "libpdf", "oxidize-pdf"),
+        ("date",),
+        "kept",
+        "Its font is wider than the form's: in a narrow cell the end of the date is cut off. The value is right.",
+    ),
+    Reason(
+        ("mupdf",),
+        (
+            "text",
+            "email",
+            "long-text",
+            "macrons",
+            "okina",
+            "polish",
+            "vietnamese",
+            "welsh",
+            "turkish",
+            "greek",
+            "cyrillic",
+            "newlines",
+        ),
+        "kept",
+        "This version draws in Helvetica, with no letters beyond Western Europe and Greek: dots stand in their place. "
+        "The value is right.",
+    ),
+    Reason(
+        ("libpdf",),
+        (
+            "text",
+            "email",
+            "long-text",
+            "macrons",
+            "okina",
+            "french",
+            "polish",
+            "vietnamese",
+            "welsh",
+            "turkish",
+            "greek",
+            "cyrillic",
+            "quotes",
+            "newlines",
+        ),
+        "kept",
+        "It draws the bytes of UTF-16 one by one in Helvetica, so that other letters are seen. The value is right.",
+    ),
+    Reason(
         ("*",),
         ("mark",),
         "kept",
