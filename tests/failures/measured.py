@@ -15,10 +15,11 @@ from typing import Any
 
 from tests.returned.made_pdf import KNOWN
 
+from schemebook.returned.crew import looking
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
 from schemebook.returned.sources import find_returned
-from schemebook.returned.worker import hold_to, look_at_pictures, looking, read_one
+from schemebook.returned.worker import hold_to, look_at_pictures, read_one
 
 CONTAINERS, PHOTOGRAPHS = (".zip", ".eml", ".mbox"), (".png", ".jpg")
 
