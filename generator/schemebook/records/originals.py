@@ -22,7 +22,7 @@ from schemebook.returned.copies import copy_if_same, let_go
 from schemebook.scheme.words import what_and_to_do
 
 ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
-KINDS = (".pdf", ".fdf", ".xfdf", ".jpg", ".jpeg", ".png")
+KINDS = (".pdf", ".fdf", ".xfdf", ".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif")
 """What originals may be called; all others, and those that earlier versions kept, are called by the first."""
 _ASIDE = ".aside"
 """The folder on the originals' disk in which copies are made: it alone has to be looked through for half ones."""

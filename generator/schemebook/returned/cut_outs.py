@@ -1,4 +1,4 @@
-"""A returned file, PDF or photograph, and places on its pages in; pictures of them out, as PNG.
+"""A returned file, PDF or picture, and places on its pages in; pictures of them out, as PNG.
 
 The file is drawn in a process of its own with limits of time and memory: what it does to the library that draws it
 costs its pictures and nothing else.
@@ -19,7 +19,8 @@ from pathlib import Path
 
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import first_bytes, is_photograph
+from schemebook.returned.opening import first_bytes
+from schemebook.returned.picture_files import picture_kind
 from schemebook.returned.worker import hold_to, without_main_module
 
 Rect = tuple[float, float, float, float]
@@ -90,9 +91,9 @@ def _draw(line: Connection, path: Path, cuts: Sequence[Cut], limits: Limits) -> 
     """The life of the drawing process."""
     pages: _Pages | None = None
     with suppress(OSError, SetAsideError, ImportError):
-        photograph = is_photograph(first_bytes(path))
+        photograph = picture_kind(first_bytes(path)) is not None
         hold_to(limits.model_copy(update={"worker_bytes": limits.picture_bytes}) if photograph else limits)
-        pages = _photograph(path) if photograph else _pdf(path)
+        pages = _photographs(path, limits) if photograph else _pdf(path)
     for cut in cuts if pages else ():
         assert pages
         line.send(_picture(pages, cut) if 1 <= cut.page <= pages.count else None)
@@ -135,19 +136,21 @@ def _pdf(path: Path) -> _Pages | None:
     return _Pages(len(pdf), lambda number: pdf[number - 1].get_size(), draw, lambda number: 1.0)
 
 
-def _photograph(path: Path) -> _Pages | None:
-    from schemebook.returned.photo_pixels import read_photo  # only here: it needs the extra `recover`
+def _photographs(path: Path, limits: Limits) -> _Pages:
+    from schemebook.returned.picture_cuts import cut_out, points_of  # only here: it needs the extra `recover`
+    from schemebook.returned.pictures import photographs
 
-    photo = read_photo(path)
-    height, width, channels = photo.shape
+    found = photographs(path, limits)
 
-    def draw(_: int, crop: Rect, scale: float) -> _Pixels:
-        from schemebook.returned.photo_pixels import cut_out
+    def size(number: int) -> tuple[float, float]:
+        height, width = found[number - 1].grey.shape
+        return width * points_of(found[number - 1]), height * points_of(found[number - 1])
 
-        piece = cut_out(photo, crop, scale)
-        return _Pixels(piece.tobytes(), piece.shape[1], piece.shape[0], piece.shape[1] * channels, channels)
+    def draw(number: int, crop: Rect, scale: float) -> _Pixels:
+        piece = cut_out(found[number - 1], crop, scale)
+        return _Pixels(piece.tobytes(), piece.shape[1], piece.shape[0], piece.shape[1], 1)
 
-    return _Pages(1, lambda _: (width, height), draw, lambda _: min(width, height) / _A4_WIDTH)
+    return _Pages(len(found), size, draw, lambda number: min(size(number)) / _A4_WIDTH)
 
 
 def _picture(pages: _Pages, cut: Cut) -> Picture | None:

@@ -292,16 +292,17 @@ def _with_notes(
     place: MergedForm | None,
 ) -> Submission:
     """The submission with what notes over empty boxes say, as proposals. place: where in the file the form lies."""
-    if not inside.notes:
-        return _answered(form, widgets, doubts)
     pages = place.pages if place else {}
+    there = {page: number for number, page in pages.items() if page != number}
+    if not inside.notes:
+        found = _answered(form, widgets, doubts)
+        return replace(found, pages=there) if there else found
     mine = [note for note in inside.notes if note.page in pages or len(inside.merged) < 2]
     over = written_over(form, mine, pages, widgets)
     doubts = (*doubts, "notes") if over.left else doubts
     found = _answered(form, {**widgets, **over.widgets}, doubts)
     asked = dict.fromkeys(one.field for one in over.recovered)
     reasons = (ReviewReason("written-over", say("returned.review-written-over"), field) for field in asked)
-    there = {page: number for number, page in pages.items() if page != number}
     return replace(found, recovered=over.recovered, pages=there).doubted(reasons)
 
 
