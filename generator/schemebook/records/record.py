@@ -104,7 +104,7 @@ def record_id(sha256: str, part: int) -> str:
 
 def utc_text(moment: datetime) -> str:
     """An aware moment as text in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def make_record(pdf: ReturnedPdf, submission: Submission) -> Record:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -174,18 +175,11 @@ def dump_json(value: Any) -> str:
     """JSON that every database takes: NUL and half letters, which some refuse, are removed from its texts."""
     if value == []:
         return "[]"  # most records have no problem and no reason for review
-    text = _encode_json(value)
-    if "\\u0000" in text or not _is_utf8(text):
-        text = _encode_json(_without_refused(value))
-    return text
-
-
-def _is_utf8(text: str) -> bool:
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        text = to_json(value).decode()  # as Python's own, which takes three times as long
+    except PydanticSerializationError:  # half a letter
+        return _encode_json(_without_refused(value))
+    return _encode_json(_without_refused(value)) if "\\u0000" in text else text
 
 
 def _without_refused(value: Any) -> Any:

@@ -14,6 +14,8 @@ from schemebook.returned.limits import Limits
 
 _LONGEST_LINE = 1 << 16
 _SPOOLED = 8_000_000
+MBOX = b"From "
+"""How every mbox begins; most files do not, and need no second look."""
 _FROM = re.compile(rb"From \S.*\d{1,2}:\d{2}(:\d{2})?\b.*\b\d{4}\b")
 """The line before each message of an mbox: whom it is from, and a day with its time and year (RFC 4155)."""
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:|\r?\n$|>?From ")

@@ -27,7 +27,8 @@ EDGE = 1_024
 """Bytes at each end of a file in which its header and its end must stand (ISO 32000-2, annex on viewers' habits)."""
 
 _CHUNK = 1 << 16
-_SMALL = 4_000_000
+SMALL = 4_000_000
+"""Bytes up to which a file is read at once."""
 
 Data = bytes | mmap.mmap
 HEADER = b"%PDF-"
@@ -121,7 +122,7 @@ def hold_file(path: Path, stamp: Stamp, limits: Limits) -> Iterator[HeldFile]:
             raise set_aside("changed")
         if stamp.size > limits.file_bytes:
             raise set_aside("too-large", most=limits.file_bytes)
-        if stamp.size < _SMALL:
+        if stamp.size < SMALL:
             yield HeldFile(file, file.read())
             return
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 
 from schemebook.errors import SetAsideError
 from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
-from schemebook.returned.opening import Stamp, UnseenError, set_aside
+from schemebook.returned.opening import SMALL, Stamp, UnseenError, set_aside
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,20 @@ def hashed(
     path: Path, name: str, limits: Limits, received: datetime | None = None, unpacked: bool = False
 ) -> ReturnedPdf:
     """A file with its hash, read from one descriptor. Raises SetAsideError too-large before reading, and OSError."""
-    with path.open("rb") as file:
-        stamp = Stamp.of(file)
-        if stamp.size > limits.file_bytes:
-            raise set_aside("too-large", most=limits.file_bytes)
+    with path.open("rb", buffering=0) as file:
+        return hashed_file(file, path, name, limits, received, unpacked)
+
+
+def hashed_file(
+    file: FileIO, path: Path, name: str, limits: Limits, received: datetime | None = None, unpacked: bool = False
+) -> ReturnedPdf:
+    """The same for a file that is open already, at its beginning."""
+    stamp = Stamp.of(file)
+    if stamp.size > limits.file_bytes:
+        raise set_aside("too-large", most=limits.file_bytes)
+    if stamp.size < SMALL:  # `file_digest` has a buffer of a quarter of a megabyte made for it
+        sha256 = hashlib.sha256(file.read()).hexdigest()
+    else:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        seconds = os.fstat(file.fileno()).st_mtime
-    return ReturnedPdf(
-        name, path, sha256, stamp.size, received or datetime.fromtimestamp(seconds, UTC), stamp, unpacked
-    )
+    received = received or datetime.fromtimestamp(stamp.changed / 1e9, UTC)
+    return ReturnedPdf(name, path, sha256, stamp.size, received, stamp, unpacked)

@@ -6,6 +6,7 @@ mailbox one member is unpacked, beside nothing else.
 
 from __future__ import annotations
 
+import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -19,10 +20,10 @@ from schemebook.returned.copies import let_go
 from schemebook.returned.imap import MessageEnd, ServerMailbox
 from schemebook.returned.limits import Limits
 from schemebook.returned.mail import attached, is_message, is_outlook_message, too_large_mail
-from schemebook.returned.mailboxes import MailboxMessage, is_maildir, is_mbox, maildir_messages, mbox_messages
+from schemebook.returned.mailboxes import MBOX, MailboxMessage, is_maildir, is_mbox, maildir_messages, mbox_messages
 from schemebook.returned.object_storage import stored_objects
 from schemebook.returned.opening import set_aside
-from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
+from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed, hashed_file
 from schemebook.returned.zips import PART, is_nobodys, is_zip, members
 from schemebook.scheme.words import what_and_to_do
 
@@ -149,7 +150,8 @@ def _unpacking_folder() -> tempfile.TemporaryDirectory[str]:
 
 def _folder(folder: Path, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
     try:
-        entries = sorted(folder.iterdir(), key=lambda one: one.name)
+        with os.scandir(folder) as found:
+            entries = sorted((one.name, one.is_dir(follow_symlinks=False)) for one in found)
         maildir = is_maildir(folder)
     except OSError as error:
         yield SetAside.unread(shown(folder), not_readable(error))
@@ -157,13 +159,13 @@ def _folder(folder: Path, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAs
     if maildir:
         yield from _messages(maildir_messages(folder), folder, unpacking)
         return
-    for entry in entries:
-        if is_nobodys(entry.name):
+    for name, is_folder in entries:
+        if is_nobodys(name):
             continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _folder(entry, unpacking)
+        if is_folder:
+            yield from _folder(folder / name, unpacking)
         else:
-            yield from _one_file(entry, followed=False, unpacking=unpacking)
+            yield from _one_file(folder / name, followed=False, unpacking=unpacking)
 
 
 def _one_file(path: Path, followed: bool, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
@@ -173,11 +175,15 @@ def _one_file(path: Path, followed: bool, unpacking: _Unpacking) -> Iterator[Ret
         _must_be_a_file(path, followed)
         if not unpacking.wanted(path):
             return
-        inside = _container(path, name, _changed(path), unpacking) or _mbox(path, unpacking)
+        inside = _container(path, name, None, unpacking)
         if inside is None:
-            yield hashed(path, name, unpacking.limits)
-        else:
-            yield from inside
+            with path.open("rb", buffering=0) as file:
+                if file.read(len(MBOX)) == MBOX and is_mbox(path):
+                    inside = _messages(mbox_messages(path, unpacking.limits), path, unpacking)
+                else:
+                    file.seek(0)
+                    yield hashed_file(file, path, name, unpacking.limits)
+        yield from inside or ()
     except SetAsideError as error:
         yield SetAside.unread(name, error)
     except OSError as error:
@@ -189,13 +195,16 @@ def _changed(path: Path) -> datetime:
 
 
 def _container(
-    path: Path, name: str, received: datetime, unpacking: _Unpacking
+    path: Path, name: str, received: datetime | None, unpacking: _Unpacking
 ) -> Iterator[ReturnedPdf | SetAside] | None:
-    """What is in a zip or a message; None for another file. Raises SetAsideError for what cannot be opened."""
+    """What is in a zip or a message; None for another file. received: left out, when the file was last changed.
+
+    Raises SetAsideError for what cannot be opened.
+    """
     if is_zip(path, name):
         return _opened(members(path, name, unpacking.folder, unpacking.limits), unpacking.inside())
     if is_message(path, name):
-        return _message(path, name, received, unpacking)
+        return _message(path, name, received or _changed(path), unpacking)
     if is_outlook_message(path, name):
         raise set_aside("not-a-pdf", "outlook-message")
     return None
@@ -239,10 +248,6 @@ def _sent_with(container: ReturnedPdf, member: ReturnedPdf | SetAside) -> Return
     return replace(member, letter=container.letter, received=container.letter.received)
 
 
-def _mbox(path: Path, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside] | None:
-    return _messages(mbox_messages(path, unpacking.limits), path, unpacking) if is_mbox(path) else None
-
-
 def _messages(
     messages: Iterable[MailboxMessage], mailbox: Path, unpacking: _Unpacking
 ) -> Iterator[ReturnedPdf | SetAside]:
@@ -260,7 +265,10 @@ def not_readable(error: OSError) -> SetAsideError:
 
 def shown(path: Path) -> str:
     """A path as it is shown and stored: with slashes, and bytes that are no UTF-8 as question marks."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\n", " ")
+    text = path.as_posix()
+    if text.isascii() and text.isprintable():
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\n", " ")
 
 
 def _must_be_a_file(path: Path, followed: bool) -> None:
