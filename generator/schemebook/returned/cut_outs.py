@@ -14,14 +14,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import first_bytes
 from schemebook.returned.picture_files import picture_kind
 from schemebook.returned.worker import hold_to, without_main_module
+
+if TYPE_CHECKING:  # Windows has no ForkServerContext
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 Rect = tuple[float, float, float, float]
 

@@ -20,12 +20,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
@@ -37,6 +36,9 @@ from schemebook.returned.opening import HeldFile, hold_file, set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.submission import Submission, read_held, recovered_submission
 from schemebook.scheme.words import what_and_to_do
+
+if TYPE_CHECKING:  # Windows has no ForkServerContext
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 Answer = Submission | SetAside
 Known = Mapping[str, FormDescriptor]
