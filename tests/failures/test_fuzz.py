@@ -16,9 +16,10 @@ from tests.returned.quirks.cases import CASES
 from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, filled
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.crew import read_all
 from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import Submission, read_returned
-from schemebook.returned.worker import Reading, read_all
+from schemebook.returned.worker import Reading
 
 SLOW = 5.0
 
