@@ -22,7 +22,7 @@ def on_a_terminal(root: Path, command: Sequence[str], *steps: tuple[str, str], s
     """Start `schemebook` on a terminal; wait for a text, then type, step by step. All that was shown.
 
     status: how it must end. A single key that comes before the program listens for one is thrown away by the terminal,
-    so it is pressed again where nothing new comes.
+    so it is pressed again where nothing new comes; not so Ctrl-C, which is heard at any time.
     """
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
@@ -35,7 +35,7 @@ def on_a_terminal(root: Path, command: Sequence[str], *steps: tuple[str, str], s
         os.close(other)
         try:
             for wanted, then in (*steps, (None, "")):
-                shown += _until(main, wanted, keys if len(keys) == 1 else "")
+                shown += _until(main, wanted, keys if len(keys) == 1 and keys != "\x03" else "")
                 keys = then
                 os.write(main, keys.encode())
             assert process.wait(_SECONDS) == status

@@ -88,6 +88,17 @@ def test_a_form_merged_behind_another_is_cut_out_of_the_page_on_which_it_lies(
     assert np.abs(pixels(shown.png).astype(int) - pixels(wanted.png)).mean() < 2
 
 
+def test_a_doubt_about_the_whole_return_shows_the_pages_of_its_form_alone(
+    club: Project, store: Store, tmp_path: Path
+) -> None:
+    records = take_in(store, club, merged(club, tmp_path / "in"))
+    whole = [replace(one, review=(ReviewReason("no-claim", "Compare it."),)) for one in records]
+    found = [card for record in whole for card in cards_of(record, load_published(club.root))]
+    page = review_page("Club", club.schemes[SCHEME].branding, found, store.folder).decode()
+    assert re.findall(r'alt="(Page \d)', page) == ["Page 1", "Page 2", "Page 3"]
+    assert not re.search(r"\d{4}-\d\d-\d\d", re.sub(r"base64,[^\"]+", "", page))
+
+
 def photograph(to: Path, turned: bool = False) -> Path:
     """A picture of 2000 x 3000 pixels, light, with a dark box 300 pixels from its left and 600 from its lower edge.
 

@@ -135,9 +135,7 @@ def _choose(console: Console, card: Card) -> Reading | None:
 def card_panel(card: Card, counted: str) -> RenderableType:
     """A card as it stands on the terminal."""
     title = Text.assemble((card.form, "bold"), f"  {card.record.id[:SHORT_ID]}  {counted}")
-    about = say("desk.look-of", source=shown(card.record.source or "-"), day=card.record.received[:10],
-                version=card.record.version)  # fmt: skip
-    parts: list[RenderableType] = [Text(about, style="dim"), Text(card.doubt.message, style="magenta")]
+    parts: list[RenderableType] = [Text(shown(card.came), style="dim"), Text(card.doubt.message, style="magenta")]
     for number, one in enumerate(card.readings, 1):
         parts += [Text(), _reading(one, number if len(card.readings) > 1 else None)]
     if card.left_out:

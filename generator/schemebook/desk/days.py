@@ -38,6 +38,14 @@ def day_in_words(day: Day) -> str:
     return say("desk.day", day=day.day, month=_month(day), year=day.year)
 
 
+def date_or_month_in_words(text: str) -> str:
+    """'24 November 2026' of 2026-11-24, 'November 2026' of 2026-11."""
+    if len(text) == len("2026-11"):
+        year, month = map(int, text.split("-"))
+        return say("desk.month", month=_month(Day(year, month, 1)), year=year)
+    return day_in_words(Day.fromisoformat(text))
+
+
 def short_day(day: Day, as_of: Day) -> str:
     """A day that comes soon by its weekday, another of the year around without the year, else whole."""
     if 0 <= (day - as_of).days < 7:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schemebook.desk.days import date_or_month_in_words
 from schemebook.errors import UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.as_issued import KIND as NOT_AS_ISSUED
@@ -53,13 +54,24 @@ class Reading:
 
 @dataclass(frozen=True)
 class Card:
-    """One thing for a person's eye. left_out: how many further places of the question are not shown."""
+    """One thing for a person's eye.
+
+    left_out: how many further places of the question are not shown. pages: those of the file on which the form lies;
+    empty where that is not known.
+    """
 
     record: Record
     form: str
     doubt: Doubt
     readings: tuple[Reading, ...]
     left_out: int = 0
+    pages: tuple[int, ...] = ()
+
+    @property
+    def came(self) -> str:
+        """When and as what it came, in a line."""
+        day = date_or_month_in_words(self.record.received[:10])
+        return say("desk.look-of", source=self.record.source or "-", day=day, version=self.record.version)
 
 
 def cards(records: Iterable[Record], known: Mapping[str, FormDescriptor], *, settled: bool = False) -> Iterator[Card]:
@@ -83,7 +95,14 @@ def _card(record: Record, descriptor: FormDescriptor | None, doubt: Doubt) -> Ca
         return Card(record, record.form, doubt, ())
     places = list(_places(record, descriptor, doubt.field)) if doubt.field else []
     readings = tuple(_reading(record, descriptor, place) for place in places[:MOST_PLACES])
-    return Card(record, descriptor.edition.title, doubt, readings, max(0, len(places) - MOST_PLACES))
+    left_out, pages = max(0, len(places) - MOST_PLACES), _pages(record, descriptor)
+    return Card(record, descriptor.edition.title, doubt, readings, left_out, pages)
+
+
+def _pages(record: Record, descriptor: FormDescriptor) -> tuple[int, ...]:
+    if record.recovered:
+        return tuple(sorted({one.page for one in record.recovered}))
+    return tuple(record.pages.get(page, page) for page in range(1, descriptor.edition.pages + 1))
 
 
 def _places(record: Record, descriptor: FormDescriptor, field: str) -> Iterator[Place]:

@@ -72,13 +72,13 @@ def _with_pictures(cards: Sequence[Card], folder: Path) -> dict[str, Any]:
     path = find_original(folder, record.sha256) if record.sha256 else None
     wanted = list(dict.fromkeys(_cuts(cards))) if path else []
     drawn = dict(zip(wanted, pictures(path, wanted), strict=True)) if path and wanted else {}
-    whole = [_address(drawn.get(cut)) for cut in _whole_pages()] if any(not card.readings for card in cards) else []
+    whole = _whole_pages(cards[0]) if any(not card.readings for card in cards) else []
     return {
         "record": record,
         "short": record.id[:SHORT_ID],
         "form": cards[0].form,
         "cards": [(card, [_shown(one, drawn) for one in card.readings]) for card in cards],
-        "pages": [address for address in whole if address],
+        "pages": [(cut.page, address) for cut in whole if (address := _address(drawn.get(cut)))],
         "original": path is not None and any(drawn.values()),
     }
 
@@ -89,12 +89,13 @@ def _cuts(cards: Sequence[Card]) -> Iterator[Cut]:
             if reading.page and reading.rect:
                 yield from (_field_cut(reading), Cut(reading.page, None, _SMALL))
         if not card.readings:
-            yield from _whole_pages()
+            yield from _whole_pages(card)
 
 
-def _whole_pages() -> list[Cut]:
-    """The first pages: a reason that names no field is about the file."""
-    return [Cut(number, None, _WHOLE) for number in range(1, MOST_WHOLE_PAGES + 1)]
+def _whole_pages(card: Card) -> list[Cut]:
+    """The form's first pages: a reason that names no field is about all of it."""
+    pages = card.pages or tuple(range(1, MOST_WHOLE_PAGES + 1))
+    return [Cut(number, None, _WHOLE) for number in pages[:MOST_WHOLE_PAGES]]
 
 
 def _field_cut(reading: Reading) -> Cut:
