@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from tests.programs import outloud_check_of_each, pdfua_check, qpdf_check, verap
 
 from schemebook.form_pdf.finish import FormPdf, make_form_pdf
 from schemebook.form_pdf.sheet import SHEETS
+from schemebook.form_pdf.text_measure import text_width
 from schemebook.scheme.project import Project, load_project
 from schemebook.scheme.starter import start_project
 
@@ -90,6 +92,40 @@ def test_nothing_stands_in_the_way_of_a_box(form: FormPdf, path: Path) -> None:
     for word in printed_words(path):
         for box in boxes:
             assert box.page != word.page or not meet(ink_of(word), box.rect, 0.5), (box.name, word.text)
+
+
+PADDING = 2
+"""What viewers leave free at each end of a box, in points."""
+WRITTEN_OUT = "24 September 2026"
+"""The longest written date; the widest day of the year."""
+
+
+def one_of_these_is_shown(form: FormPdf) -> Iterator[tuple[str, str]]:
+    """(widget, text) of every day written out, and of every entry of a drop-down."""
+    labels = form.descriptor.edition.labels
+    fields = {field.id: field for field in form.descriptor.meaning.fields}
+    for widget in form.descriptor.widgets:
+        columns = {column.id: column.type for column in fields[widget.field].columns}
+        signed = fields[widget.field].type == "signature" and widget.name.endswith(".date")
+        if signed or columns.get(widget.column or "", fields[widget.field].type) == "date":
+            yield widget.name, WRITTEN_OUT
+        if widget.kind == "drop-down":
+            yield from ((widget.name, labels[f"{widget.field}/{option}"]) for option in widget.options)
+
+
+def test_a_day_written_out_and_each_entry_of_a_drop_down_fit_their_boxes(form: FormPdf) -> None:
+    edition = form.descriptor.edition
+    room = {box.name: box.rect[2] - box.rect[0] - 2 * PADDING for box in edition.boxes}
+    wide = {one: text_width(one[1], edition.text_size) * 72 / 25.4 for one in one_of_these_is_shown(form)}
+    assert [one for one, width in wide.items() if width > room[one[0]]] == []
+
+
+def test_no_page_is_begun_for_the_closing_words_alone(form: FormPdf) -> None:
+    """But where the question before fills most of its page, and could not go along."""
+    edition = form.descriptor.edition
+    before = [box for box in edition.boxes if box.page == edition.pages - 1]
+    highest = max((box.rect[3] - box.rect[1] for box in before), default=0)
+    assert highest > edition.paper[1] / 2 or any(box.page == edition.pages for box in edition.boxes)
 
 
 def test_no_words_are_printed_over_others(path: Path) -> None:

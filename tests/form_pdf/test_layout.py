@@ -14,7 +14,9 @@ from schemebook.errors import SchemebookError
 from schemebook.form_pdf.descriptor import Box
 from schemebook.form_pdf.finish import FormPdf
 from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.least_width import LONGEST_DATE
 from schemebook.form_pdf.sheet import SHEETS
+from schemebook.form_pdf.text_measure import text_width
 from schemebook.scheme.fields import FIELD_TYPES
 
 TEMPLATES = Path(__file__).parents[2] / "generator/schemebook/form_pdf/templates"
@@ -255,3 +257,38 @@ def test_what_a_scheme_owner_writes_is_printed_and_never_a_command(text: str, tm
 def test_a_template_is_named_by_its_file_alone() -> None:
     with pytest.raises(ValueError):
         typeset("../form.typ", {})
+
+
+def rectangles(made: FormPdf) -> dict[str, tuple[float, float, float, float]]:
+    return {box.name: box.rect for box in made.descriptor.edition.boxes}
+
+
+def test_a_days_cell_is_wide_enough_though_its_form_asks_for_less_and_others_crowd_it(tmp_path: Path) -> None:
+    columns = ", ".join(f"c{number}: {{label: Prose, type: long-text, width: 60}}" for number in range(3))
+    day = "by: {label: By, type: date, width: 20}"
+    table = f"- {{id: t, type: blank-table, label: T, blank-rows: 2, columns: {{{day}, {columns}}}}}"
+    left, _, right, _ = rectangles(made_from(tmp_path, form_with(table)))["t.1.by"]
+    assert right - left - 4 >= text_width(LONGEST_DATE, SHEETS["a4"].text) * MILLIMETRE
+
+
+def test_a_drop_down_is_as_wide_as_its_longest_entry_though_its_form_asks_for_less(tmp_path: Path) -> None:
+    entry = "An entry that is wider than a third of the page"
+    fields = (
+        f"- {{id: who, type: one-of, label: Who, width: third, drawn-as: drop-down, options: {{a: A, b: {entry}}}}}"
+    )
+    left, _, right, _ = rectangles(made_from(tmp_path, form_with(fields)))["who"]
+    assert text_width(entry, SHEETS["a4"].text) * MILLIMETRE < right - left - 4 < 100 * MILLIMETRE
+
+
+LINES = "- {id: f%d, type: text, label: Field, width: full}"
+
+
+@pytest.mark.parametrize("edition", ["a4", "large-print"])
+def test_the_closing_words_never_stand_on_a_page_alone(edition: str, tmp_path: Path) -> None:
+    """Whatever the number of questions, and so wherever the last page ends."""
+    pages = set()
+    for count in range(8, 20):
+        made = made_from(tmp_path, form_with("\n".join(LINES % number for number in range(count))), edition=edition)
+        pages.add(made.descriptor.edition.pages)
+        assert any(box.page == made.descriptor.edition.pages for box in made.descriptor.edition.boxes), count
+    assert len(pages) > 1

@@ -33,6 +33,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]
         ("gap.tools.competent", "able", "Gap analysis: Identify tools and techniques: Competent?: Yes, required"),
         ("gap.tools.next", "", "Gap analysis: Identify tools and techniques: Next steps, optional"),
         ("skills.feedback.done", "", "Skills: Giving feedback: Trained?, optional"),
+        ("meetings.2.day", "", "Meetings so far: row 2: Date: day month year, optional"),
         ("meetings.2.about", "", "Meetings so far: row 2: What it was about, optional"),
         ("share", "", "Assessors may share feedback on my applications with my mentor., required"),
         ("mentee-signed.signature", "", "Signature of the mentee, required"),

@@ -86,6 +86,26 @@ def test_a_real_link_stays_a_link_with_words() -> None:
         assert parent_tree(pdf)[int(link.StructParent)].S == "/Link"
 
 
+@pytest.mark.parametrize("edition", SHEETS)
+def test_paragraphs_are_paragraphs_and_no_tag_tells_how_it_is_drawn(edition: str) -> None:
+    with opened(everything(edition)) as pdf:
+        assert len(of_type(pdf, "/P")) > 50
+        owners = [
+            str(one.O)
+            for element in elements(pdf.Root.StructTreeRoot)
+            for one in (element.A if isinstance(element.get("/A"), Array) else [element.get("/A", Dictionary(O=""))])
+        ]
+        assert "/Layout" not in owners
+        assert ("/Table" in owners) is not SHEETS[edition].whole_width_only
+
+
+def test_paragraphs_under_the_title_are_told_apart() -> None:
+    with opened(everything("large-print")) as pdf:
+        below = [str(one.S) for one in elements(pdf.Root.StructTreeRoot)]
+        title = below.index("/H1")
+        assert below[title + 1 : title + 3] == ["/P", "/P"]
+
+
 def attributes(cell: pikepdf.Object) -> pikepdf.Object:
     (found,) = [one for one in cell.A if isinstance(one, Dictionary) and one.get("/O") == "/Table"]
     return found

@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from schemebook.form_pdf.fonts import font_folder
-from schemebook.form_pdf.truetype import read_face
+from schemebook.form_pdf.truetype import for_drawing, read_face
 
 FACES = sorted(font_folder().rglob("*.ttf"))
 
@@ -23,6 +23,15 @@ def test_a_face_reads_as_fonttools_reads_it(path: Path) -> None:
     assert (face.ascent, face.descent) == (font["hhea"].ascent, font["hhea"].descent)
     assert face.cap_height == font["OS/2"].sCapHeight
     assert face.box == (font["head"].xMin, font["head"].yMin, font["head"].xMax, font["head"].yMax)
+
+
+@pytest.mark.parametrize("path", FACES, ids=lambda path: path.stem)
+def test_a_face_for_drawing_has_the_same_outlines_and_widths_and_no_names(path: Path) -> None:
+    whole, lean = TTFont(path), TTFont(BytesIO(for_drawing(path.read_bytes())))
+    assert {"glyf", "head", "hhea", "hmtx", "loca", "maxp"} <= set(lean.reader.keys())
+    assert not {"name", "post", "OS/2", "cmap"} & set(lean.reader.keys())
+    for tag in sorted(lean.reader.keys()):
+        assert lean.reader[tag] == whole.reader[tag], tag
 
 
 def test_measures_are_told_in_thousandths_of_an_em() -> None:

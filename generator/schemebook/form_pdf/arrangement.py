@@ -48,9 +48,10 @@ def row_of_options(labels: Sequence[str], size: float, sheet: Sheet) -> float:
 
 
 def _span(field: dict[str, Any], sheet: Sheet) -> int:
-    if field["span"]:
-        return int(field["span"])
-    return _HALF if _may_be_half(field, sheet) and _head_fits(field, sheet.span_width(_HALF), sheet) else _WHOLE
+    """The columns a field takes: as its form says or its words allow, and more where its box would be too narrow."""
+    may_be_half = _may_be_half(field, sheet) and _head_fits(field, sheet.span_width(_HALF), sheet)
+    wished = int(field["span"]) or (_HALF if may_be_half else _WHOLE)
+    return next((span for span in range(wished, _WHOLE) if sheet.span_width(span) >= field["least-width"]), _WHOLE)
 
 
 def _may_be_half(field: dict[str, Any], sheet: Sheet) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,17 +11,17 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.form_pdf.boxes import LaidOutBox, boxes_of, misplaced
+from schemebook.form_pdf.boxes import LaidOutBox, misplaced
 from schemebook.form_pdf.descriptor import Edition, FormDescriptor, edition_path
-from schemebook.form_pdf.fonts import embed_field_font
-from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.fonts import embed_field_font, without_names
 from schemebook.form_pdf.marking import Marks, file_of, mark, marks_of
+from schemebook.form_pdf.pages import laid_out
 from schemebook.form_pdf.printed_fields import options_of
 from schemebook.form_pdf.printed_form import printed_form
 from schemebook.form_pdf.printed_table import column_widths
 from schemebook.form_pdf.sheet import SHEETS, Sheet
 from schemebook.form_pdf.spoken import edition_labels, spoken_names
-from schemebook.form_pdf.structure_tags import mark_table_heads
+from schemebook.form_pdf.structure_tags import mark_form_tags
 from schemebook.form_pdf.widgets import FormWords, default_appearance, make_fields
 from schemebook.scheme.fields import BaseField, BlankTable, LongText, OneOf, Signature, Table
 from schemebook.scheme.form import Form, Section
@@ -100,9 +99,8 @@ def _finished(
     sheet = SHEETS[name]
     meaning = form.meaning(scheme.scheme)
     titles = {id: one.title for id, one in project.forms[scheme_id].items()}
-    raw = typeset("form.typ", printed_form(scheme, form, sheet, titles, _logo(project, scheme)))
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        found = boxes_of(pdf)
+    with laid_out(printed_form(scheme, form, sheet, titles, _logo(project, scheme)), sheet) as done:
+        pdf, found = done.pdf, done.boxes
         _check_boxes(form, meaning, found)
         _check_heights(form, sheet, found)
         descriptor = FormDescriptor(meaning, _edition(scheme, form, name, pdf, found))
@@ -174,12 +172,13 @@ def _finish(
     found: list[LaidOutBox],
 ) -> None:
     words = _words(scheme, form, sheet)
+    without_names(pdf)
     font = embed_field_font(pdf)
     _set_line(font)
     fields = make_fields(pdf, descriptor.widgets, found, words)
     for page in pdf.pages:
         page.obj.Tabs = Name.S
-    mark_table_heads(pdf)
+    mark_form_tags(pdf)
     fonts = Dictionary()
     fonts[Name(f"/{words.font}")] = font
     pdf.Root.AcroForm = pdf.make_indirect(

@@ -7,6 +7,7 @@ types; it goes whole into each form, so it holds fewer letters.
 from __future__ import annotations
 
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from schemebook.form_pdf import more_fonts
-from schemebook.form_pdf.truetype import Face, read_face
+from schemebook.form_pdf.truetype import Face, for_drawing, read_face
 from schemebook.scheme.words import say
 
 SANS = "Source Sans 3"
@@ -85,7 +86,7 @@ def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
         Descent=face.descent,
         CapHeight=face.cap_height,
         StemV=80,
-        FontFile2=pdf.make_stream(face.ttf, Length1=len(face.ttf)),
+        FontFile2=pdf.make_stream(_packed_face(), Length1=len(face.ttf), Filter=Name.FlateDecode),
     )
     descendant = Dictionary(
         Type=Name.Font,
@@ -104,9 +105,34 @@ def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(_to_unicode(face)),
+            ToUnicode=pdf.make_stream(_packed_cmap(), Filter=Name.FlateDecode),
         )
     )
+
+
+def without_names(pdf: pikepdf.Pdf) -> None:
+    """Leave out of each page's fonts what only an installed font needs: each subset holds its licence."""
+    files = {}
+    for page in pdf.pages:
+        for font in page.obj.Resources.get("/Font", Dictionary()).as_dict().values():
+            for descendant in font.get("/DescendantFonts", ()):
+                if file := descendant.FontDescriptor.get("/FontFile2"):
+                    files[file.objgen] = file
+    for file in files.values():
+        lean = for_drawing(file.read_bytes())
+        file.write(zlib.compress(lean, 9), filter=Name.FlateDecode)
+        file.Length1 = len(lean)
+
+
+@cache
+def _packed_face() -> bytes:
+    """The field font's file as each form holds it: to compress it takes longer than to lay a form out."""
+    return zlib.compress(field_font().ttf, 9)
+
+
+@cache
+def _packed_cmap() -> bytes:
+    return zlib.compress(_to_unicode(field_font()), 9)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from schemebook.form_pdf.least_width import date_box, drop_down_box
 from schemebook.form_pdf.printed_rows import rows_as_questions
 from schemebook.form_pdf.printed_table import printed_table
 from schemebook.form_pdf.sheet import Sheet
@@ -84,6 +85,7 @@ def _printed(scheme: Scheme, form: Form, field: BaseField, sheet: Sheet) -> dict
         "hints": _hints(scheme, form, field),
         "span": sheet.span_of(field.width),
         "own-span": field.width is not None,
+        "least-width": _least_width(field, sheet),
         "options": [{"id": id, "label": label} for id, label in options.items()],
         "joint": "/" if isinstance(field, OneOf | YesNo) else ".",
         "drop-down": drop_down,
@@ -91,6 +93,14 @@ def _printed(scheme: Scheme, form: Form, field: BaseField, sheet: Sheet) -> dict
         "one-line": kind in ("text", "email", "phone", "date", "number") or drop_down,
         **_of_its_type(field, sheet),
     }
+
+
+def _least_width(field: BaseField, sheet: Sheet) -> float:
+    if isinstance(field, Date):
+        return date_box(sheet)
+    if isinstance(field, OneOf) and field.is_drop_down:
+        return drop_down_box(field.options.values(), sheet)
+    return 0.0
 
 
 def _of_its_type(field: BaseField, sheet: Sheet) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from schemebook.form_pdf.arrangement import option_columns
 from schemebook.form_pdf.printed_table import as_sentence, column_aside, column_options
 from schemebook.form_pdf.sheet import Sheet
-from schemebook.scheme.fields import BlankTable, Column, Table
+from schemebook.scheme.fields import BlankTable, Table
 from schemebook.scheme.words import say
 
 
@@ -17,7 +17,7 @@ def rows_as_questions(field: Table | BlankTable, sheet: Sheet) -> dict[str, Any]
     Where there is one column, its name stands once over all, and each row is one question.
     """
     only = next(iter(field.columns.values())) if len(field.columns) == 1 else None
-    over = " ".join(filter(None, (only.label, column_aside(only)))) if only else None
+    over = " ".join(filter(None, (only.label, column_aside(field, only)))) if only else None
     return {"over": over, "breaks": True, "rows": [_row(field, id, name, sheet) for id, name in _names(field)]}
 
 
@@ -35,7 +35,7 @@ def _names(field: Table | BlankTable) -> list[tuple[str, str]]:
 def _row(field: Table | BlankTable, id: str, name: str, sheet: Sheet) -> dict[str, Any]:
     row = field.rows[id] if isinstance(field, Table) else None
     criteria = as_sentence(row.criteria) if row and row.criteria else None
-    questions = [_question(f"{field.id}.{id}.{key}", column, sheet) for key, column in field.columns.items()]
+    questions = [_question(field, key, id, sheet) for key in field.columns]
     if len(questions) == 1:
         if questions[0]["type"] == "declaration":
             return {"label": None, "criteria": criteria, "questions": [questions[0] | {"label": name}]}
@@ -44,19 +44,14 @@ def _row(field: Table | BlankTable, id: str, name: str, sheet: Sheet) -> dict[st
     return {"label": name, "criteria": criteria, "questions": questions}
 
 
-def _aside(column: Column) -> str | None:
-    if column.type == "date":
-        return say("form_pdf.day-month-year-optional" if column.optional else "form_pdf.day-month-year")
-    return column_aside(column)
-
-
-def _question(name: str, column: Column, sheet: Sheet) -> dict[str, Any]:
+def _question(field: Table | BlankTable, id: str, row: str, sheet: Sheet) -> dict[str, Any]:
+    column = field.columns[id]
     options = column_options(column)
     return {
         "type": "declaration" if column.type == "tick" else column.type,
-        "name": name,
+        "name": f"{field.id}.{row}.{id}",
         "label": column.label,
-        "aside": _aside(column),
+        "aside": column_aside(field, column),
         "hints": [],
         "options": [{"id": id, "label": label} for id, label in options.items()],
         "joint": "/",

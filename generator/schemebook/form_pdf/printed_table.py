@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemebook.form_pdf.arrangement import row_of_options
+from schemebook.form_pdf.least_width import date_box
 from schemebook.form_pdf.sheet import Sheet
 from schemebook.form_pdf.text_measure import lines_needed, paragraph_height, text_width
 from schemebook.scheme.fields import BlankTable, Column, Table
@@ -21,7 +22,7 @@ _LEAST_SHARE = 1.5
 _PAD_X, _PAD_Y = 1.6, 1.7
 _LABEL_RIGHT, _LABEL_BOTTOM = 4.0, 1.9
 _CRITERIA_GAP = 1.6
-_WHOLE_AT_MOST = 0.45
+_WHOLE_AT_MOST = 0.25
 """A table up to this part of a page goes to the next one whole."""
 _LEADING = 0.46
 """Between the lines of a row's name, in em of the sheet's text (grid-to-fill.typ)."""
@@ -31,7 +32,10 @@ def printed_table(field: Table | BlankTable, sheet: Sheet) -> dict[str, Any]:
     """What `grid-to-fill.typ` prints. Lengths in millimetres."""
     number, widths = _number_width(field, sheet), column_widths(field, sheet)
     labels = sheet.text_width - number - sum(widths.values()) if isinstance(field, Table) else 0.0
-    columns = [_printed_column(id, column, widths[id], sheet) for id, column in field.columns.items()]
+    columns = [
+        _printed_column(id, column, widths[id], sheet) | {"aside": column_aside(field, column)}
+        for id, column in field.columns.items()
+    ]
     least = max(column["height"] for column in columns)
     return {
         "number-width": round(number, 2),
@@ -57,9 +61,12 @@ def column_options(column: Column) -> dict[str, str]:
     return dict(column.options or {})
 
 
-def column_aside(column: Column) -> str | None:
-    """What stands behind a column's name."""
-    return say("form_pdf.optional") if column.optional and column.type != "tick" else None
+def column_aside(field: Table | BlankTable, column: Column) -> str | None:
+    """What stands behind a column's name: how to write it, and that it may stay empty where the whole table may not."""
+    optional = column.optional and column.type != "tick" and not field.optional
+    if column.type == "date":
+        return say("form_pdf.day-month-year-optional" if optional else "form_pdf.day-month-year")
+    return say("form_pdf.optional") if optional else None
 
 
 def _number_width(field: Table | BlankTable, sheet: Sheet) -> float:
@@ -74,7 +81,6 @@ def _printed_column(id: str, column: Column, width: float, sheet: Sheet) -> dict
         "id": id,
         "kind": column.type,
         "label": column.label,
-        "aside": column_aside(column),
         "options": [{"id": one, "label": label} for one, label in options.items()],
         "in-a-row": in_a_row,
         "writes": column.type in _WRITES,
@@ -109,18 +115,29 @@ def _column_widths(field: Table | BlankTable, width: float, sheet: Sheet) -> dic
     least = _LEAST_SHARE * sheet.text * whole
     if left < least or not whole:
         # What has its own width gives way, or takes it all.
-        scale = (width - least) / sum(fixed.values())
-        fixed, left = {id: own * scale for id, own in fixed.items()}, least
+        fixed, left = _scaled(field, fixed, width - least), least
     return {id: round(fixed.get(id) or left * shares[id] / whole, 2) for id in field.columns}
+
+
+def _scaled(field: Table | BlankTable, widths: Mapping[str, float], room: float) -> dict[str, float]:
+    """Fill the room. Dates keep theirs, so that a day goes in, as long as the others keep half of theirs."""
+    days = {id: own for id, own in widths.items() if field.columns[id].type == "date"}
+    others = sum(widths.values()) - sum(days.values())
+    if others and room - sum(days.values()) >= others / 2:
+        scale = (room - sum(days.values())) / others
+        return {id: own if id in days else own * scale for id, own in widths.items()}
+    scale = room / sum(widths.values())
+    return {id: own * scale for id, own in widths.items()}
 
 
 def _own_width(column: Column, sheet: Sheet) -> float:
     """The width a column asks for, or needs; 0 where it shares."""
+    needed = date_box(sheet) if column.type == "date" else 0.0
     if column.width:
-        return column.width * sheet.text / 10
+        return max(column.width * sheet.text / 10, needed)
     head = max(text_width(word, sheet.label, semibold=True) for word in (column.label.split() or [""])) + 2 * _PAD_X
     if column.type in ("date", "number"):
-        return max(head, (2.9 if column.type == "date" else 2.0) * sheet.text)
+        return max(head, needed or 2.0 * sheet.text)
     if column.type == "tick":
         return max(head, sheet.tick + 2 * _PAD_X)
     labels = list(column_options(column).values())

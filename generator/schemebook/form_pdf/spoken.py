@@ -78,7 +78,9 @@ def _part(field: BaseField, widget: Widget) -> str | None:
     """What the widget is within its question; None where it is the whole of it."""
     if isinstance(field, Table | BlankTable) and widget.row and widget.column:
         row = field.rows[widget.row].label if isinstance(field, Table) else say("form_pdf.row", number=widget.row)
-        return _said_in(row, field.columns[widget.column].label)
+        column = field.columns[widget.column]
+        how = say("form_pdf.day-month-year-said") if column.type == "date" else None
+        return _said_in(row, _said_in(column.label, how))
     if isinstance(field, SeveralOf | Checklist) and widget.option:
         return field.options[widget.option]
     if isinstance(field, Signature):

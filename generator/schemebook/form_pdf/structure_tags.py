@@ -10,23 +10,43 @@ from pikepdf import Array, Dictionary, Name, String
 _SECTIONS = (Name.THead, Name.TBody, Name.TFoot)
 
 
-def mark_table_heads(pdf: pikepdf.Pdf) -> None:
-    """Give every table row heads and cells that name theirs; list all ids in the tree of ids.
+def mark_form_tags(pdf: pikepdf.Pdf) -> None:
+    """Make the engine's tags those of a form: paragraphs, and tables whose cells name their heads, all ids in one tree.
 
-    The first cell of a body row is its head. The engine marks column heads alone, and leaves out the page of a table.
+    The first cell of a body row is its head. The engine marks column heads alone, leaves out the page of a table, calls
+    a paragraph inside a block a span that is drawn as a block, and tells each cell's colours and lines: nobody needs to
+    hear those, and they are a good part of the file.
     """
     root = pdf.Root.StructTreeRoot
-    with_ids: list[pikepdf.Object] = []
-    for number, table in enumerate(_tables(root), 1):
+    elements = list(_elements(root))
+    for element in elements:
+        _without_looks(element)
+    tables = [element for element in elements if Name.Table == element.S]
+    for number, table in enumerate(tables, 1):
         _mark(table, number)
         _set_page(table)
-    for element in _elements(root):
-        if "/ID" in element:
-            with_ids.append(element)
+    with_ids = [element for element in elements if "/ID" in element] if tables else []
     if with_ids:
         pairs = sorted(((bytes(element.ID), element) for element in with_ids), key=lambda pair: pair[0])
         names = Array([part for key, element in pairs for part in (String(key), element)])
         root.IDTree = pdf.make_indirect(Dictionary(Names=names))
+
+
+def _without_looks(element: pikepdf.Object) -> None:
+    """Leave out how an element is laid out (the owner Layout); a span drawn as a block becomes a paragraph."""
+    attributes = element.get("/A")
+    if attributes is None:
+        return
+    listed = list(attributes) if isinstance(attributes, Array) else [attributes]
+    kept = [one for one in listed if one.get("/O") != Name.Layout]
+    if len(kept) == len(listed):
+        return
+    if Name.Span == element.S:
+        element.S = Name.P
+    if kept:
+        element.A = Array(kept)
+    else:
+        del element.A
 
 
 def mark_row_heads(pdf: pikepdf.Pdf, heads: Sequence[Sequence[Sequence[bool]]]) -> None:

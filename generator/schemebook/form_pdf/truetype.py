@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+_DRAWN_WITH = (b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep")
+
 
 @dataclass(frozen=True)
 class Face:
@@ -54,6 +56,20 @@ def read_face(ttf: bytes) -> Face:
         cap_height=scaled(cap_height)[0],
         box=(left, bottom, right, top),
     )
+
+
+def for_drawing(ttf: bytes) -> bytes:
+    """The same with only the tables that a PDF draws glyph ids with (ISO 32000-2, 9.9.1): no names, no licence."""
+    (count,) = struct.unpack_from(">H", ttf, 4)
+    records = [struct.unpack_from(">4s4sLL", ttf, 12 + 16 * number) for number in range(count)]
+    kept = [record for record in records if record[0] in _DRAWN_WITH]
+    power = len(kept).bit_length() - 1
+    head = struct.pack(">4s4H", ttf[:4], len(kept), 16 << power, power, 16 * len(kept) - (16 << power))
+    directory, body = b"", b""
+    for tag, check_sum, offset, length in kept:
+        directory += struct.pack(">4s4sLL", tag, check_sum, len(head) + 16 * len(kept) + len(body), length)
+        body += ttf[offset : offset + length] + bytes(-length % 4)
+    return head + directory + body
 
 
 def letters_of(path: Path) -> frozenset[int]:
