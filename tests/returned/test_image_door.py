@@ -195,7 +195,8 @@ def test_scans_are_looked_at_in_a_process_of_their_own_and_keep_their_place_in_t
 ) -> None:
     known = {form.edition.id: form}
     files = [returned(tmp_path, path.read_bytes(), f"{number}.pdf") for number, path in enumerate((scan, filled, scan))]
-    found = [one.outcome for one in read_all(iter(files), known) if isinstance(one, Reading)]
+    patient = Limits(picture_seconds=120)  # on a busy machine
+    found = [one.outcome for one in read_all(iter(files), known, patient) if isinstance(one, Reading)]
     assert [bool(one.recovered) for one in found if isinstance(one, Submission)] == [True, False, True]
 
 

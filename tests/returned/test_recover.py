@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.fill import fill_form
 from schemebook.returned.ink import DPI, GreyPage, dark_in
+from schemebook.returned.recover import RecoveredForm, forms_of
+from schemebook.returned.recovered import BoxReading
 from schemebook.returned.submission import Submission, read_returned
+from schemebook.returned.widget_answers import WidgetAnswer
 
 ANSWERS: dict[str, Any] = {
     "full-name": "Nguyễn Thị Việt",
@@ -282,3 +285,51 @@ def test_a_digit_at_the_left_of_a_wide_box_is_ink() -> None:
         data[row * stride + 8 : row * stride + 11] = bytes(3)
     page = GreyPage(bytes(data), bytes(grey < 128 for grey in data), stride, stride, height, 0.0, height * 72 / DPI)
     assert dark_in(page, (0.0, 0.0, 500.0, height * 72 / DPI), 1.0) == 60
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page that somebody scanned: its form, which page it is, whose, and the name that stands on it."""
+
+    form: FormDescriptor
+    page: int
+    token: str | None
+    name: str
+    number: int = 0
+
+
+def _forms(form: FormDescriptor, scanned: list[tuple[int, str | None, str]]) -> list[RecoveredForm]:
+    """The forms of a scan of two-page forms."""
+    two = replace(form, edition=form.edition.model_copy(update={"pages": 2}))
+    name = next(one for one in form.widgets if one.name == "full-name")
+
+    def read(page: _Page) -> tuple[list[BoxReading], bool]:
+        answer = WidgetAnswer(page.name if page.page == 1 else None)
+        return [BoxReading(name, answer, "image", 0.9, False, (0, 0, 1, 1))] if page.page == 1 else [], False
+
+    pages = [_Page(two, page, token, said, number) for number, (page, token, said) in enumerate(scanned, start=1)]
+    return forms_of(pages, read)
+
+
+def test_fronts_and_then_backs_of_two_issued_copies_are_two_forms(form: FormDescriptor) -> None:
+    found = _forms(form, [(1, "AAAAAAA2", "Ana"), (1, "BBBBBBB2", "Ben"), (2, "BBBBBBB2", ""), (2, "AAAAAAA2", "")])
+    assert [(one.token, one.pages, one.review) for one in found] == [
+        ("AAAAAAA2", {1: 1, 2: 4}, []),
+        ("BBBBBBB2", {1: 2, 2: 3}, []),
+    ]
+
+
+def test_a_page_that_was_scanned_twice_counts_once(form: FormDescriptor) -> None:
+    (found,) = _forms(form, [(1, None, "Ana Kovacs-Meyer"), (1, None, "Ana Kovács-Meyer"), (2, None, "")])
+    assert len(found.pages) == 2 and found.review == []
+
+
+def test_a_page_of_somebody_else_is_not_taken_for_one_scanned_twice(form: FormDescriptor) -> None:
+    with pytest.raises(SetAsideError) as raised:
+        _forms(form, [(1, None, "Ana Kovacs"), (1, None, "Benjamin Ott"), (2, None, "")])
+    assert raised.value.reason == "several-forms"
+
+
+def test_fronts_and_then_backs_without_tokens_are_nobodys(form: FormDescriptor) -> None:
+    with pytest.raises(SetAsideError):
+        _forms(form, [(1, None, "Ana"), (1, None, "Ben"), (2, None, ""), (2, None, "")])

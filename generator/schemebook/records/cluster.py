@@ -132,7 +132,17 @@ def take_in_batch(
         with unpacking_folder(desk.store.folder) as folder:
             found = _found(names, desk.limits, folder)
             crew = [desk.reader]
-            return list(ingest(found, desk.store, desk.known, schemes=schemes, limits=desk.limits, few=True, crew=crew))
+            done = ingest(
+                found,
+                desk.store,
+                desk.known,
+                schemes=schemes,
+                limits=desk.limits,
+                few=True,
+                crew=crew,
+                joined_in=folder,
+            )
+            return list(done)
 
 
 def _found(names: list[Named], limits: Limits, folder: Path) -> Iterator[ReturnedPdf | SetAside]:

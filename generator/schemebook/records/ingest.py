@@ -34,6 +34,7 @@ from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
 from schemebook.returned.crew import read_all
 from schemebook.returned.imap import MessageEnd, ServerMailbox, is_address, read_address
+from schemebook.returned.joined_files import join_files
 from schemebook.returned.limits import Limits
 from schemebook.returned.object_storage import is_storage
 from schemebook.returned.returned_pdf import ReturnedPdf
@@ -58,11 +59,15 @@ OTHER_SCHEME = "other-scheme"
 
 @dataclass(frozen=True)
 class Read:
-    """A file that was read, with the records it is to become. copied: a copy that is to be moved to its place."""
+    """A file that was read, with the records it is to become. copied: a copy that is to be moved to its place.
+
+    members: the files that were joined to it.
+    """
 
     pdf: ReturnedPdf
     records: tuple[Record, ...]
     copied: Path | None = None
+    members: tuple[ReturnedPdf, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,9 @@ def ingest_paths(
             *(find_in_mailbox(box, limits, unpack_in=folder) for box in boxes),
         )
         copies = folder if can_be_moved(folder, store.folder) else None
-        yield from ingest(found, store, known, schemes=schemes, workers=workers, limits=limits, copies=copies)
+        yield from ingest(
+            found, store, known, schemes=schemes, workers=workers, limits=limits, copies=copies, joined_in=folder
+        )
 
 
 def ingest(
@@ -136,11 +143,13 @@ def ingest(
     copies: Path | None = None,
     few: bool = False,
     crew: Sequence[Worker] = (),
+    joined_in: Path | None = None,
 ) -> Iterator[Outcome]:
     """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell.
 
     A batch is stored while the next one is read. copies: an empty folder beside the originals, in which those who read
-    may lay their copies. few: they are few beside what the store may hold. crew: workers of the caller's.
+    may lay their copies. few: they are few beside what the store may hold. crew: workers of the caller's. joined_in: a
+    folder for the PDFs into which files that hold the pages of one form are joined; left out, none are.
     """
     remove_stale(store.folder)
     first = next(found, None)
@@ -152,7 +161,10 @@ def ingest(
         unread, known, limits, workers, copies, crew
     )
     with closing(cast(Generator[Arrival | Reading, None, None], readings)):  # ends its workers
-        decided = (decide(reading, schemes) for reading in readings)
+        together = readings
+        if joined_in:
+            together = join_files(readings, known, joined_in, limits or Limits())
+        decided = (decide(reading, schemes) for reading in together)
         for stored in one_behind(in_batches(without_failed_ends(decided)), lambda batch: keep_and_store(batch, store)):
             refused |= {one.sha256: one for one in stored.batch if isinstance(one, CannotRead) and one.sha256}
             yield from outcomes(stored, refused, schemes)
@@ -160,7 +172,14 @@ def ingest(
                 if isinstance(one, MessageEnd):
                     one.box.mark(one.place)
                 else:
-                    (one if isinstance(one, CannotRead) else one.pdf).discard()
+                    discard(one)
+
+
+def discard(one: Read | CannotRead | Seen) -> None:
+    """Delete our own copies of what was unpacked."""
+    (one if isinstance(one, CannotRead) else one.pdf).discard()
+    for member in one.members if isinstance(one, Read) else ():
+        member.discard()
 
 
 def known_forms(root: Path) -> dict[str, FormDescriptor]:
@@ -216,7 +235,8 @@ def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[
         return outcome
     if schemes and outcome.scheme not in schemes:
         return CannotRead.of(pdf, set_aside_error(OTHER_SCHEME))
-    return Read(pdf, tuple(make_record(pdf, one) for one in (outcome, *outcome.others)), reading.copied)
+    made = tuple(make_record(pdf, one) for one in (outcome, *outcome.others))
+    return Read(pdf, made, reading.copied, reading.members)
 
 
 def set_aside_error(reason: str) -> SetAsideError:
@@ -306,7 +326,11 @@ def compare_with_issued(batch: list[Arrival], store: Store) -> list[Arrival]:
 
 def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
     """Store a batch in one transaction; the hashes of the files that were new."""
-    read = [NewReturn(one.pdf.sha256, one.records) for one in batch if isinstance(one, Read)]
+    read = [
+        NewReturn(one.pdf.sha256, one.records, tuple(file.sha256 for file in one.members))
+        for one in batch
+        if isinstance(one, Read)
+    ]
     aside = [
         NewSetAside(one.sha256, one.name, one.reason, one.message, utc_text(one.received) if one.received else None)
         for one in batch
@@ -314,7 +338,7 @@ def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
     ]
     taken = [one.place for one in batch if isinstance(one, MessageEnd)]
     new = store.put(read, aside, taken) if read or aside or taken else set()
-    remove_set_aside(store.folder, new)
+    remove_set_aside(store.folder, new | {hash for one in read for hash in one.joined})
     return new
 
 
@@ -327,7 +351,8 @@ def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequenc
             yield _told_aside(one, one.name)
         elif isinstance(one, Read):
             kind = Recorded if one.pdf.sha256 in stored.new else Duplicate
-            yield kind(one.pdf.name, one.pdf.sha256, tuple(record.id for record in one.records if not record.anonymous))
+            ids = tuple(record.id for record in one.records if not record.anonymous)
+            yield from (kind(file.name, file.sha256, ids) for file in one.members or (one.pdf,))
         elif there := stored.before.get(one.pdf.sha256):
             yield _told_again(one.pdf, there, schemes)
         elif twin := refused.get(one.pdf.sha256):

@@ -63,10 +63,11 @@ _ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class NewReturn:
-    """A file that became records, on its way into the store."""
+    """A file that became records, on its way into the store. joined: the hashes of the files that were put into it."""
 
     sha256: str
     records: tuple[Record, ...]
+    joined: tuple[str, ...] = ()
 
     @cached_property
     def anonymous(self) -> bool:
@@ -204,12 +205,13 @@ class Store:
         nameless = [record for one in fresh if one.anonymous for record in one.records]
         _insert(connection, records, [_row(record) for record in named])
         _insert(connection, anonymous_records, [_nameless_row(record) for record in nameless])
-        hashes = [{"hash": self._keyed(one.sha256)} for one in fresh if one.anonymous]
-        _insert(connection, anonymous_seen, hashes)
+        hashes = [self._keyed(one.sha256) for one in fresh if one.anonymous]
+        hashes += self._unseen(connection, [hash for one in fresh for hash in one.joined])
+        _insert(connection, anonymous_seen, [{"hash": hash} for hash in hashes])
         for record in (*named, *nameless) if decided else ():
             for one in decided:
                 add_change(connection, record, one)
-        _replace_set_aside(connection, aside, gone=[one.sha256 for one in new])
+        _replace_set_aside(connection, aside, gone=[hash for one in new for hash in (one.sha256, *one.joined)])
         _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
 
@@ -220,6 +222,12 @@ class Store:
         if keyed:
             there |= {keyed[found] for found in connection.scalars(_SEEN_THERE, {"hashes": list(keyed)})}
         return there
+
+    def _unseen(self, connection: Connection, joined: Sequence[str]) -> list[str]:
+        """The keyed hashes, not there yet, of files that were put into another: none of them counts alone again."""
+        keyed = list(dict.fromkeys(self._keyed(one) for one in joined))
+        there = set(connection.scalars(_SEEN_THERE, {"hashes": keyed})) if keyed else set()
+        return [one for one in keyed if one not in there]
 
     def _keyed(self, sha256: str) -> str:
         return hmac.digest(self._key, sha256.encode(), "sha256").hex()

@@ -106,7 +106,8 @@ anonymous_seen = Table(
     Column("hash", String(64), primary_key=True),
     sqlite_with_rowid=False,
 )
-"""A keyed hash of each anonymous file, so that none counts twice. It stands beside nothing."""
+"""A keyed hash of each anonymous file, and of each that was joined into another, so that none counts twice. It stands
+beside nothing."""
 
 set_aside = Table(
     "set_aside",

@@ -7,7 +7,7 @@ Needs numpy and OpenCV: the extra `recover`.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from schemebook.returned.opening import first_bytes, set_aside
 from schemebook.returned.page_codes import PageCode, codes_in
 from schemebook.returned.page_place import Rect
 from schemebook.returned.picture_files import picture_kind
-from schemebook.returned.pictures import PagePicture, box_picture, pdf_picture, photographs
+from schemebook.returned.pictures import PagePicture, box_picture, page_copy, pdf_picture, photographs
 from schemebook.returned.printed_pages import Known, OtherPage, PrintedPage, printed_page
 from schemebook.returned.recover import RecoveredForm, forms_of
 from schemebook.returned.recovered import BoxReading
@@ -51,11 +51,27 @@ def read_pictures(path: Path, known: Known, limits: Limits) -> list[RecoveredFor
         pages = _told_apart(seen, known)
         if all(isinstance(page, OtherPage) for page in pages):
             raise set_aside("not-a-pdf", "not-seen")
-        return _forms(pages, read_seen_page)
+        return _with_copies(_forms(pages, read_seen_page), pages, photographs(path, limits))
     with pypdfium2.PdfDocument(path) as pdf:
         if len(pdf) > limits.printed_pages:
             raise set_aside("too-large", "too-large-inside", limit="pages without fields", most=limits.printed_pages)
-        return _forms(_pages_of_pdf(pdf, known), partial(_read_page, pdf))
+        pages = _pages_of_pdf(pdf, known)
+        forms = _forms(pages, partial(_read_page, pdf))
+        return _with_copies(forms, pages, (pdf_picture(page) for page in pdf))
+
+
+def _with_copies(
+    forms: list[RecoveredForm], pages: Sequence[AnyPage | OtherPage], pictures: Iterable[PagePicture]
+) -> list[RecoveredForm]:
+    """The same with pictures of its pages, where one form lacks some and all that came are pictures."""
+    if len(forms) == 1 and not forms[0].whole and all(isinstance(page, SeenPage) for page in pages):
+        pages_of_form = {number: page for page, number in forms[0].pages.items()}
+        forms[0].copies = tuple(
+            page_copy(picture, pages_of_form[number], number)
+            for number, picture in enumerate(pictures, start=1)
+            if number in pages_of_form
+        )
+    return forms
 
 
 class _Seen:

@@ -18,6 +18,7 @@ from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, set_aside
 from schemebook.returned.picture_files import picture_kind, picture_pages
+from schemebook.returned.recovered import PageCopy
 
 Grey = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
@@ -27,6 +28,7 @@ LONGEST_SIDE = 2_480
 LONGEST_PHOTO = 3_300
 """A photograph that is larger is made smaller."""
 MOST_PIXELS = 120_000_000
+_COPY_QUALITY = 85
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,15 @@ def _made_smaller(grey: Any) -> PagePicture:
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return PagePicture(np.asarray(grey, np.uint8), _to_points(1 / scale, height))
+
+
+def page_copy(picture: PagePicture, page: int, number: int) -> PageCopy:
+    """A picture of a page to be kept. page: of the form. number: of its file."""
+    done, jpeg = cv2.imencode(".jpg", picture.grey, [cv2.IMWRITE_JPEG_QUALITY, _COPY_QUALITY])
+    assert done
+    height, width = picture.grey.shape
+    scale = float(picture.to_points[0, 0])
+    return PageCopy(page, number, jpeg.tobytes(), (width * scale, height * scale))
 
 
 def _to_points(scale: float, height: float) -> Matrix:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,9 +18,12 @@ from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.printed_pages import OtherPage, PrintedPage, printed_pages
-from schemebook.returned.recovered import BoxReading, Recovered
+from schemebook.returned.recovered import BoxReading, PageCopy, Recovered
 from schemebook.returned.text_layer_door import read_printed_page
 from schemebook.returned.widget_answers import WidgetAnswer
+
+_NEARLY = 0.85
+"""How alike two readings of one proposal are at least."""
 
 
 class PageOfForm(Protocol):
@@ -44,14 +48,22 @@ ReadPage = Callable[[AnyPage], tuple[list[BoxReading], bool]]
 class RecoveredForm:
     """One form of a file, read from its print.
 
-    widgets: what each of its widgets answers. review: kinds of reasons why a person should look at the whole.
+    pages: page of the form -> page of the file. widgets: what each of its widgets answers. review: kinds of reasons why
+    a person should look at the whole. copies: pictures of its pages, where others may lie in other files.
     """
 
     form: FormDescriptor
     token: str | None
+    pages: dict[int, int] = field(default_factory=dict)
     widgets: dict[str, WidgetAnswer] = field(default_factory=dict)
     recovered: list[Recovered] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
+    copies: tuple[PageCopy, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all its pages are there."""
+        return len(self.pages) == self.form.edition.pages
 
 
 @dataclass(frozen=True)
@@ -84,38 +96,68 @@ def recover(path: Path, known: Mapping[str, FormDescriptor], claim: Claim | None
 
 
 def forms_of(pages: Sequence[AnyPage], read_page: ReadPage[AnyPage]) -> list[RecoveredForm]:
-    """The forms that some pages make, read. Raises SetAsideError several-forms."""
-    return [_form(copy, read_page) for copy in _copies(pages)]
+    """The forms that some pages make, read, in the order of their first pages.
+
+    Pages of one edition and token belong together whatever lies between them, as where both sides of several forms
+    went through a scanner one after the other. A page that comes twice is left out the second time.
+    Of several forms in one file each must be whole, or nobody knows whose a page is: SetAsideError several-forms.
+    """
+    forms = [_form(copy, read_page) for copy in _copies(pages)]
+    if len(forms) > 1 and not all(form.whole for form in forms):
+        forms = _without_repeated(forms)
+    if len(forms) > 1 and not all(form.whole for form in forms):
+        raise set_aside("several-forms")
+    for form in forms:
+        if not form.whole:
+            form.review.append("page-missing")
+    return forms
 
 
 def _copies(pages: Sequence[AnyPage]) -> list[list[AnyPage]]:
-    """The pages of each form. Of several forms in one file each must be whole, or nobody knows whose a page is."""
+    """The pages of each form: a page that the last form of its edition and token has already begins another."""
     copies: list[list[AnyPage]] = []
+    last: dict[tuple[str, str | None], list[AnyPage]] = {}
     for page in pages:
-        if not copies or not _belongs(page, copies[-1]):
-            copies.append([])
-        copies[-1].append(page)
-    whole = [len(copy) == copy[0].form.edition.pages for copy in copies]
-    if len(copies) > 1 and not all(whole):
-        raise set_aside("several-forms")
+        key = page.form.edition.id, page.token
+        copy = last.get(key)
+        if copy is None or page.page in {one.page for one in copy}:
+            copy = last[key] = []
+            copies.append(copy)
+        copy.append(page)
     return copies
-
-
-def _belongs(page: PageOfForm, copy: Sequence[PageOfForm]) -> bool:
-    """Whether a page goes with those before it: of their edition and token, and none of them again."""
-    same = page.form.edition.id == copy[0].form.edition.id and page.token == copy[0].token
-    return same and page.page not in {one.page for one in copy}
 
 
 def _form(copy: Sequence[AnyPage], read_page: ReadPage[AnyPage]) -> RecoveredForm:
     found = RecoveredForm(copy[0].form, copy[0].token)
-    if len(copy) < found.form.edition.pages:
-        found.review.append("page-missing")
     for page in copy:
         readings, beside = read_page(page)
+        found.pages[page.page] = page.number
         if beside:
             found.review.append("written-beside")
         for reading in readings:
             found.widgets[reading.widget.name] = reading.answer
             found.recovered += filter(None, [reading.recovered(page.number)])
     return found
+
+
+def _without_repeated(forms: Sequence[RecoveredForm]) -> list[RecoveredForm]:
+    """Some forms without those whose every page another has too, with the same answers."""
+    kept = [one for one in forms if one.whole] or [max(forms, key=lambda one: len(one.pages))]
+    return [one for one in forms if any(one is other for other in kept) or not any(_repeats(one, it) for it in kept)]
+
+
+def _repeats(one: RecoveredForm, other: RecoveredForm) -> bool:
+    """Whether a form says only what another says too. Proposals, read from pictures, may differ by a letter."""
+    same = (one.form.edition.id, one.token) == (other.form.edition.id, other.token)
+    if not (same and set(one.pages) <= set(other.pages)):
+        return False
+    sure = {each.widget for each in one.recovered if each.accepted}
+    return all(_alike(answer, other.widgets[name], name in sure) for name, answer in one.widgets.items())
+
+
+def _alike(one: WidgetAnswer, other: WidgetAnswer, exactly: bool) -> bool:
+    if one.value == other.value:
+        return True
+    if exactly or not (isinstance(one.value, str) and isinstance(other.value, str)):
+        return False
+    return SequenceMatcher(None, one.value, other.value).ratio() >= _NEARLY

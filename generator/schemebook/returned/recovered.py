@@ -67,6 +67,34 @@ class BoxReading:
         return Recovered(self.widget.field, name, self.door, confidence, self.accepted, page, rect)
 
 
+@dataclass(frozen=True)
+class PageCopy:
+    """A picture of one page of a form, as a JPEG in grey. page: of the form, from 1. number: of its file, from 1.
+
+    size: in points, as places on the page are told.
+    """
+
+    page: int
+    number: int
+    jpeg: bytes
+    size: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class PartOfForm:
+    """Those pages of a form that one file shows, while others may lie in other files.
+
+    widgets: what the boxes of these pages answer. review: why a person should look, but for the missing pages.
+    """
+
+    edition: str
+    token: str | None
+    pages: tuple[PageCopy, ...]
+    widgets: Mapping[str, WidgetAnswer]
+    recovered: tuple[Recovered, ...]
+    review: tuple[str, ...]
+
+
 def boxes_on_page(form: FormDescriptor, page: int) -> dict[Widget, list[Box]]:
     """The widgets of one page of a form, in reading order, each with its boxes."""
     boxes: dict[str, list[Box]] = {}

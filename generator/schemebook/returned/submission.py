@@ -29,7 +29,7 @@ from schemebook.returned.picture_files import picture_kind, picture_pages
 from schemebook.returned.raw_field import RawField
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claims, recognise
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovered import PartOfForm, Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.second_reader import open_by_second_reader
 from schemebook.returned.signatures import SignatureCheck, check_signatures
@@ -74,7 +74,7 @@ class Submission:
     signatures: of each digital signature, who, when and whether it holds.
     recovered: of each answer that was read from print, how; empty where all stood in fields. others: the further forms
     of the same file. pictures: how many pages a look at their pictures could tell more of. pages: page of the form ->
-    page of the file, where that is another.
+    page of the file, where that is another. partial: of a form that lacks pages, what may be joined with other files.
     """
 
     scheme: str
@@ -92,6 +92,7 @@ class Submission:
     others: tuple[Submission, ...] = ()
     pictures: int = 0
     pages: Mapping[int, int] = field(default_factory=dict)
+    partial: PartOfForm | None = None
 
     @property
     def needs_review(self) -> bool:
@@ -188,7 +189,18 @@ def _recovered(found: RecoveredForm, part: int) -> Submission:
         token=found.token,
         part=part,
         recovered=tuple(found.recovered),
+        pages={page: number for page, number in found.pages.items() if page != number},
+        partial=_part_of_form(found),
     ).doubted(ReviewReason("proposed", say("returned.review-proposed"), field) for field in proposed)
+
+
+def _part_of_form(found: RecoveredForm) -> PartOfForm | None:
+    """What is kept of a form that lacks pages, in case that other files have them."""
+    if not found.copies:
+        return None
+    review = tuple(one for one in found.review if one != "page-missing")
+    recovered = tuple(found.recovered)
+    return PartOfForm(found.form.edition.id, found.token, found.copies, found.widgets, recovered, review)
 
 
 def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor], limits: Limits) -> _Inside:

@@ -53,11 +53,15 @@ _START_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Reading:
-    """One file and what came of reading it. copied: the copy that the worker made of it, under its hash."""
+    """One file and what came of reading it. copied: the copy that the worker made of it, under its hash.
+
+    members: where several files were joined to this one, those files.
+    """
 
     pdf: ReturnedPdf
     outcome: Submission | SetAside
     copied: Path | None = None
+    members: tuple[ReturnedPdf, ...] = ()
 
 
 @dataclass
