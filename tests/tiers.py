@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
+
+NIGHT = float(os.environ.get("SCHEMEBOOK_NIGHT", "1"))
+"""How long a night is: `SCHEMEBOOK_NIGHT=0.1 make nightly` does a tenth of what takes hours."""
+
+
+def at_night(whole: int, least: int = 1) -> int:
+    """So many seconds, files or kills of a whole night."""
+    return max(least, round(whole * NIGHT))
 
 
 def in_turn(examples: Sequence[Path], by: Iterable[str], each: bool = True) -> list[object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.programs import fill_with_pdf_lib, fill_with_pdftk
-from tests.tiers import in_turn
+from tests.tiers import at_night, in_turn
 from tests.whole_path.test_filled_by_programs import EXAMPLES, answers_in, form_of, named, read, typed
 
 from schemebook.errors import SetAsideError
@@ -91,8 +91,7 @@ def test_a_flipped_bit_changes_no_answer_in_silence_but_in_a_plain_value(tmp_pat
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_ten_thousand_flipped_bits(tmp_path: Path) -> None:
-    same, marked, inside = flipped(tmp_path, 10_000, seed=2)
-    print(
-        f"10,000 bits flipped: {same} files whole, {marked} marked or set aside, {inside} changed inside a plain value"
-    )
+    same, marked, inside = flipped(tmp_path, at_night(10_000), seed=2)
+    counted = f"{same} files whole, {marked} marked or set aside, {inside} changed inside a plain value"
+    print(f"{same + marked + inside:,} bits flipped: {counted}")
     assert inside < 100

@@ -25,6 +25,7 @@ from tests.failures.faults import (
 from tests.records.club import make_club
 from tests.records.runs import kept
 from tests.servers import postgresql
+from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError
 from schemebook.records import ingest
@@ -68,7 +69,8 @@ def suffer(what: str, new_place: Callable[[], Place], most: int | None, under: s
     place = new_place()
     before, wanted = seen(place.inbox), unbroken(place, under)
     numbers = range(1, wanted.writes + 1)
-    chosen = numbers if most is None else sorted(random.Random(what).sample(numbers, min(most, len(numbers))))
+    most = at_night(len(numbers), SOME) if most is None else most
+    chosen = sorted(random.Random(what).sample(numbers, min(most, len(numbers))))
     counted: dict[str, int] = {}
     broken: list[str] = []
     for at in chosen:

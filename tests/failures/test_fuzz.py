@@ -14,6 +14,7 @@ from tests.failures.mutations import flipped, mutated
 from tests.returned.made_pdf import VALUES, make_pdf, returned
 from tests.returned.quirks.cases import CASES
 from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, filled
+from tests.tiers import at_night
 
 from schemebook.errors import SetAsideError
 from schemebook.returned.crew import read_all
@@ -94,7 +95,7 @@ def fuzz_in_a_worker(folder: Path, seeds: range) -> dict[str, list[int]]:
 @pytest.mark.timeout(7200)
 def test_forms_changed_at_random_kill_no_worker_in_half_an_hour(tmp_path: Path) -> None:
     first = int(os.environ.get("SCHEMEBOOK_FUZZ_SEED", random.SystemRandom().randrange(10**9)))
-    ends, seed, counted = monotonic() + 1800, first, dict[str, int]()
+    ends, seed, counted = monotonic() + at_night(1800), first, dict[str, int]()
     while monotonic() < ends:
         found = fuzz_in_a_worker(tmp_path, range(seed, seed + 200))
         assert "reader-died" not in found, found["reader-died"]
@@ -108,7 +109,7 @@ def test_forms_changed_at_random_kill_no_worker_in_half_an_hour(tmp_path: Path) 
 def test_forms_changed_at_random_for_an_hour(tmp_path: Path) -> None:
     """Seeds that no other night had, but for the day's number; SCHEMEBOOK_FUZZ_SEED repeats a run."""
     first = int(os.environ.get("SCHEMEBOOK_FUZZ_SEED", random.SystemRandom().randrange(10**9)))
-    ends, counted, seed = monotonic() + 3600, 0, first
+    ends, counted, seed = monotonic() + at_night(3600), 0, first
     while monotonic() < ends:
         fuzz(tmp_path, range(seed, seed + 100))
         seed, counted = seed + 100, counted + 100

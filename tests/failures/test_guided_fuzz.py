@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.failures.fuzz_targets import TARGETS, finds
+from tests.tiers import at_night
 
 SHORT, LONG = 25, 900
 CASES = [pytest.param(name, path, id=f"{name}-{path.stem}") for name in TARGETS for path in finds(name)]
@@ -51,4 +52,4 @@ def test_bytes_that_lead_into_every_branch_break_nothing(name: str, tmp_path: Pa
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", TARGETS)
 def test_bytes_that_lead_into_every_branch_break_nothing_in_a_quarter_of_an_hour(name: str, tmp_path: Path) -> None:
-    print(f"{name}: {fuzzed(name, LONG, tmp_path):,} inputs in {LONG} seconds")
+    print(f"{name}: {fuzzed(name, at_night(LONG), tmp_path):,} inputs in {at_night(LONG)} seconds")

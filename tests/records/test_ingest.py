@@ -16,6 +16,7 @@ import pytest
 from tests.records.club import MEETING, SCHEME, filled, make_club, put_in
 from tests.records.runs import RUN, kept, kill_and_take_up, returned, run_two_at_once, sha256
 from tests.returned.test_mail import message
+from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records import ingest as intake
@@ -304,7 +305,7 @@ def test_a_run_killed_at_any_instant_and_taken_up_again_equals_an_unbroken_one(c
 @pytest.mark.nightly
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_two_hundred_kills_lose_nothing_and_double_nothing(club: Project, tmp_path: Path) -> None:
-    kill_and_take_up(club, tmp_path, times=200, seed=random.randrange(10**6))
+    kill_and_take_up(club, tmp_path, times=at_night(200, 6), seed=random.randrange(10**6))
 
 
 def test_no_answer_and_no_trace_reaches_stderr(

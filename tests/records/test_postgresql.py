@@ -19,6 +19,7 @@ from tests.records.runs import kept, kill_and_take_up, returned, run_two_at_once
 from tests.records.test_review import BY
 from tests.records.test_store import FIRST_TABLES
 from tests.servers import postgresql
+from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import Claim, load_published
@@ -297,4 +298,4 @@ def test_a_run_killed_at_any_instant_and_taken_up_again_equals_an_unbroken_one(
 @pytest.mark.nightly
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_two_hundred_kills_lose_nothing_and_double_nothing(database: str, club: Project, tmp_path: Path) -> None:
-    kill_and_take_up(club, tmp_path, times=200, seed=random.randrange(10**6), database=database)
+    kill_and_take_up(club, tmp_path, times=at_night(200, 6), seed=random.randrange(10**6), database=database)
