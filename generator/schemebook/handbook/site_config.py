@@ -60,7 +60,7 @@ def site_config(document: dict[str, Any], schemes: list[Scheme], logos: dict[str
             "generator": False,
             "polyfills": [SHIM],
             "schemebook": {
-                "words": _words(today),
+                "words": frame_words(today),
                 "site": _site_book(name, schemes),
                 "schemes": {one.scheme: _book(one, schemes, logos.get(one.scheme)) for one in schemes},
             },
@@ -115,7 +115,7 @@ def markdown_extensions() -> list[Any]:
     return [*plain, {"toc": {"permalink": False}}, "pymdownx.magiclink"]
 
 
-def _words(today: datetime.date) -> dict[str, str]:
+def frame_words(today: datetime.date) -> dict[str, str]:
     """Every word of the frame: `frame-close-search` is `words.close_search` there."""
     names = [key.removeprefix("frame-") for key in catalogue("handbook") if key.startswith("frame-")]
     return {name.replace("-", "_"): say(f"handbook.frame-{name}", day=long_day(today)) for name in names}

@@ -33,6 +33,16 @@
     });
   }
 
+  /* A table that is wider than the page scrolls in a box of Material's, which the keyboard has to reach. */
+  const reachBoxes = () => {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  window.addEventListener("load", () => setTimeout(reachBoxes));
+  window.addEventListener("resize", reachBoxes);
+
   /* A word of the glossary is a link to its entry. With script it shows the entry in place: on focus, tap and
      hover; the tip stays while the pointer is on it and closes with Escape (WCAG 2.2, 1.4.13). */
   let tip = null;
