@@ -15,16 +15,11 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
     Engine,
-    Row,
     Select,
     Table,
-    bindparam,
-    delete,
     func,
-    insert,
     literal,
     select,
 )
@@ -34,6 +29,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.changes import NewChange, add_change, as_it_counts, changes_of
 from schemebook.records.record import Record
+from schemebook.records.rows import nameless_row, put_records, put_rows, record_of, remove_those, those_there
 from schemebook.records.tables import (
     anonymous_records,
     anonymous_seen,
@@ -48,10 +44,6 @@ from schemebook.records.tables import (
     writing,
 )
 from schemebook.returned.imap import MailPlace
-from schemebook.returned.recovered import Recovered
-from schemebook.returned.signatures import SignatureCheck
-from schemebook.returned.submission import ReviewReason
-from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import what_and_to_do
 
 T = TypeVar("T")
@@ -134,8 +126,8 @@ class Store:
     def known_among(self, hashes: Sequence[str]) -> set[bytes]:
         """The marks of those files that are recorded: `known_hashes` where the store is large and the files are few."""
         with _told(self.engine.url), self.engine.connect() as connection:
-            named = set(connection.scalars(_NAMED_THERE, {"hashes": list(hashes)}))
-            keyed = set(connection.scalars(_SEEN_THERE, {"hashes": [self._keyed(one) for one in hashes]}))
+            named = those_there(connection, records.c.sha256, hashes)
+            keyed = those_there(connection, anonymous_seen.c.hash, [self._keyed(one) for one in hashes])
         return {bytes.fromhex(one) for one in named | keyed}
 
     def marks(self, sha256: str) -> tuple[bytes, bytes]:
@@ -203,41 +195,32 @@ class Store:
         fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
         named = [record for one in fresh if not one.anonymous for record in one.records]
         nameless = [record for one in fresh if one.anonymous for record in one.records]
-        _insert(connection, records, [_row(record) for record in named])
-        _insert(connection, anonymous_records, [_nameless_row(record) for record in nameless])
+        put_records(connection, named)
+        put_rows(connection, anonymous_records, [nameless_row(record) for record in nameless])
         hashes = [self._keyed(one.sha256) for one in fresh if one.anonymous]
         hashes += self._unseen(connection, [hash for one in fresh for hash in one.joined])
-        _insert(connection, anonymous_seen, [{"hash": hash} for hash in hashes])
+        put_rows(connection, anonymous_seen, [{"hash": hash} for hash in hashes])
         for record in (*named, *nameless) if decided else ():
             for one in decided:
                 add_change(connection, record, one)
         _replace_set_aside(connection, aside, gone=[hash for one in new for hash in (one.sha256, *one.joined)])
-        _insert(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
+        put_rows(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
 
     def _there(self, connection: Connection, new: Sequence[NewReturn]) -> set[str]:
         named = [one.sha256 for one in new if not one.anonymous]
         keyed = {self._keyed(one.sha256): one.sha256 for one in new if one.anonymous}
-        there = set(connection.scalars(_NAMED_THERE, {"hashes": named})) if named else set()
-        if keyed:
-            there |= {keyed[found] for found in connection.scalars(_SEEN_THERE, {"hashes": list(keyed)})}
-        return there
+        there = those_there(connection, records.c.sha256, named)
+        return there | {keyed[found] for found in those_there(connection, anonymous_seen.c.hash, list(keyed))}
 
     def _unseen(self, connection: Connection, joined: Sequence[str]) -> list[str]:
         """The keyed hashes, not there yet, of files that were put into another: none of them counts alone again."""
         keyed = list(dict.fromkeys(self._keyed(one) for one in joined))
-        there = set(connection.scalars(_SEEN_THERE, {"hashes": keyed})) if keyed else set()
+        there = those_there(connection, anonymous_seen.c.hash, keyed)
         return [one for one in keyed if one not in there]
 
     def _keyed(self, sha256: str) -> str:
         return hmac.digest(self._key, sha256.encode(), "sha256").hex()
-
-
-# Made once, with one parameter for the list: SQLAlchemy looks at each value of a list that stands in the statement.
-_HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
-_NAMED_THERE = select(records.c.sha256).where(records.c.sha256.in_(_HASHES))
-_SEEN_THERE = select(anonymous_seen.c.hash).where(anonymous_seen.c.hash.in_(_HASHES))
-_NO_LONGER_ASIDE = delete(set_aside).where(set_aside.c.sha256.in_(_HASHES))
 
 
 @dataclass(frozen=True)
@@ -264,8 +247,6 @@ class Records:
 
 
 _TABLES = (records, anonymous_records)
-_DECIDED = ("changes", "first")
-"""What stands in a table of its own."""
 
 
 def open_store(root: Path, database: str | None = None, *, create: bool = False) -> Store:
@@ -325,11 +306,6 @@ def _told(url: URL) -> Iterator[None]:
         raise SchemebookError(*what_and_to_do(f"records.{kind}", database=name), kind=kind) from None
 
 
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
 def _messages_of(mailbox: str, validity: int) -> Select[Any]:
     return select(mail_taken.c.uid).where(mail_taken.c.mailbox == mailbox, mail_taken.c.validity == validity)
 
@@ -344,9 +320,8 @@ def _new_places(connection: Connection, taken: Sequence[MailPlace]) -> list[Mail
 def _replace_set_aside(connection: Connection, aside: Sequence[NewSetAside], gone: list[str]) -> None:
     rows = {one.sha256: vars(one) for one in aside}
     hashes = [*rows, *gone]
-    if hashes:
-        connection.execute(_NO_LONGER_ASIDE, {"hashes": hashes})
-    _insert(connection, set_aside, [dict(row) for row in rows.values()])
+    remove_those(connection, set_aside.c.sha256, hashes)
+    put_rows(connection, set_aside, [dict(row) for row in rows.values()])
 
 
 def _beginning_with(table: Table, id: str) -> Select[Any]:
@@ -375,34 +350,4 @@ def _fetch(connection: Connection, wanted: Select[Any]) -> Iterable[Record]:
     """The records of some rows, as they count now."""
     for rows in connection.execute(wanted, execution_options={"yield_per": _ROWS_AT_ONCE}).partitions():
         decided = changes_of(connection, [row.id for row in rows])
-        yield from (as_it_counts(_record(row), decided.get(row.id)) for row in rows)
-
-
-def _record(row: Row[Any]) -> Record:
-    found = dict(row._mapping)
-    found["problems"] = tuple(AnswerProblem(**one) for one in found["problems"])
-    found["review"] = tuple(ReviewReason(**one) for one in found["review"])
-    found["signatures"] = tuple(
-        SignatureCheck(**one | {"changed": tuple(one["changed"])}) for one in found.get("signatures") or ()
-    )
-    found["recovered"] = tuple(Recovered.of_json(one) for one in found["recovered"] or ())
-    found["pages"] = {int(page): number for page, number in (found.get("pages") or {}).items()}
-    if "month" in found:
-        found["received"] = found.pop("month")
-    return Record(**found)
-
-
-def _row(record: Record) -> dict[str, Any]:
-    row = {name: value for name, value in vars(record).items() if name not in _DECIDED}
-    row["problems"] = [vars(problem) for problem in record.problems]
-    row["review"] = [vars(reason) for reason in record.review]
-    row["signatures"] = [vars(check) for check in record.signatures]
-    row["recovered"] = [one.as_json() for one in record.recovered]
-    row["pages"] = {str(page): number for page, number in record.pages.items()}
-    return row
-
-
-def _nameless_row(record: Record) -> dict[str, Any]:
-    kept = _row(record)
-    kept["month"] = kept["received"]
-    return {column.name: kept[column.name] for column in anonymous_records.columns}
+        yield from (as_it_counts(record_of(row), decided.get(row.id)) for row in rows)

@@ -1,0 +1,119 @@
+"""Records in, rows of the store's tables out, and back; the statements of which a run of the intake makes thousands.
+
+SQLAlchemy looks at each value of each row, which takes longer than SQLite's own work. So records go to SQLite as the
+tuples that its driver takes. Other databases are mostly waited for, and have types of their own: there SQLAlchemy
+writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import BindParameter, Column, Connection, Row, Table, bindparam, delete, insert, select
+
+from schemebook.records.record import Record
+from schemebook.records.tables import anonymous_records, dump_json, records
+from schemebook.returned.recovered import Recovered
+from schemebook.returned.signatures import SignatureCheck
+from schemebook.returned.submission import ReviewReason
+from schemebook.scheme.answers import AnswerProblem
+
+_DECIDED = ("changes", "first")
+"""What stands in a table of its own."""
+
+
+def record_of(row: Row[Any]) -> Record:
+    """The record of a row, as it was read."""
+    found = dict(row._mapping)
+    found["problems"] = tuple(AnswerProblem(**one) for one in found["problems"])
+    found["review"] = tuple(ReviewReason(**one) for one in found["review"])
+    found["signatures"] = tuple(
+        SignatureCheck(**one | {"changed": tuple(one["changed"])}) for one in found.get("signatures") or ()
+    )
+    found["recovered"] = tuple(Recovered.of_json(one) for one in found["recovered"] or ())
+    found["pages"] = {int(page): number for page, number in (found.get("pages") or {}).items()}
+    if "month" in found:
+        found["received"] = found.pop("month")
+    return Record(**found)
+
+
+def _row(record: Record) -> dict[str, Any]:
+    row = {name: value for name, value in vars(record).items() if name not in _DECIDED}
+    return row | _composite(record)
+
+
+def _composite(record: Record) -> dict[str, Any]:
+    """What is more than a text, a number or the answers, as plain data."""
+    return {
+        "problems": [vars(problem) for problem in record.problems],
+        "review": [vars(reason) for reason in record.review],
+        "signatures": [vars(check) for check in record.signatures],
+        "recovered": [one.as_json() for one in record.recovered],
+        "pages": {str(page): number for page, number in record.pages.items()},
+    }
+
+
+def nameless_row(record: Record) -> dict[str, Any]:
+    """The row of an anonymous form's record."""
+    kept = _row(record)
+    kept["month"] = kept["received"]
+    return {column.name: kept[column.name] for column in anonymous_records.columns}
+
+
+_COMPOSITE = ("problems", "review", "signatures", "recovered", "pages")
+_PLAIN = tuple(name for name in records.columns.keys() if name not in ("answers", *_COMPOSITE))  # noqa: SIM118
+_plain_values, _composite_values = attrgetter(*_PLAIN), attrgetter(*_COMPOSITE)
+_NOTHING_MORE = ("[]", "[]", "[]", "[]", "{}")
+"""What these are of most records: no problem, no reason for review, no signature, read from fields, one form a file."""
+_NAMES = (*_PLAIN, "answers", *_COMPOSITE)
+_INTO_SQLITE = f"INSERT INTO records ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
+
+
+def put_records(connection: Connection, new: Sequence[Record]) -> None:
+    """Write records that are not there yet, none of them anonymous."""
+    if new and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_INTO_SQLITE, [_sqlite_values(record) for record in new])
+    else:
+        put_rows(connection, records, [_row(record) for record in new])
+
+
+def _sqlite_values(record: Record) -> tuple[Any, ...]:
+    answers = dump_json(record.answers)
+    if not any(_composite_values(record)):
+        return (*_plain_values(record), answers, *_NOTHING_MORE)
+    found = _composite(record)
+    return (*_plain_values(record), answers, *(dump_json(found[name]) for name in _COMPOSITE))
+
+
+def put_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write rows that are not there yet."""
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+_VALUES: BindParameter[Any] = bindparam("values", expanding=True)
+
+
+def those_there(connection: Connection, column: Column[str], values: Sequence[str]) -> set[str]:
+    """Which of some texts stand in a column."""
+    if not values:
+        return set()
+    if connection.dialect.name == "sqlite":
+        wanted = f"SELECT {column.name} FROM {column.table.name} WHERE {_among(column, values)}"
+        return {row[0] for row in connection.exec_driver_sql(wanted, tuple(values))}
+    return set(connection.scalars(select(column).where(column.in_(_VALUES)), {"values": list(values)}))
+
+
+def remove_those(connection: Connection, column: Column[str], values: Sequence[str]) -> None:
+    """Remove the rows that have one of some texts in a column."""
+    if values and connection.dialect.name == "sqlite":
+        unwanted = f"DELETE FROM {column.table.name} WHERE {_among(column, values)}"
+        connection.exec_driver_sql(unwanted, tuple(values))
+    elif values:
+        connection.execute(delete(column.table).where(column.in_(_VALUES)), {"values": list(values)})
+
+
+def _among(column: Column[str], values: Sequence[str]) -> str:
+    return f"{column.name} IN ({', '.join('?' * len(values))})"
