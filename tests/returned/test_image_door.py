@@ -20,7 +20,7 @@ from tests import paper  # noqa: E402  # needs OpenCV
 from schemebook.errors import SetAsideError  # noqa: E402
 from schemebook.form_pdf.descriptor import FormDescriptor  # noqa: E402
 from schemebook.form_pdf.fill import fill_form  # noqa: E402
-from schemebook.returned.crew import Crew, _in_order, read_all  # noqa: E402
+from schemebook.returned.crew import Crew, _in_order, hire_crew, read_all  # noqa: E402
 from schemebook.returned.image_boxes import can_read_letters  # noqa: E402
 from schemebook.returned.image_door import read_pictures  # noqa: E402
 from schemebook.returned.limits import Limits  # noqa: E402
@@ -274,3 +274,27 @@ def test_without_what_reads_it_an_iphones_photograph_is_set_aside_with_what_to_i
     with pytest.raises(SetAsideError, match=r"schemebook\[recover-ocr\]") as raised:
         look(path, form)
     assert raised.value.reason == "not-a-pdf"
+
+
+def test_who_looks_at_pictures_is_hired_once_for_all_batches_of_a_crew(
+    scan: Path, filled: Path, form: FormDescriptor, tmp_path: Path
+) -> None:
+    """Starting costs seconds: the libraries and the recogniser's model."""
+    known = {form.edition.id: form}
+    crew = hire_crew(known, Limits(picture_seconds=120))
+    pdf = returned(tmp_path, scan.read_bytes())
+    try:
+        pids = []
+        for _ in range(2):
+            (found,) = read_all(iter([pdf]), known, crew=crew)
+            assert isinstance(found, Reading) and isinstance(found.outcome, Submission)
+            assert crew.looker is not None
+            pids.append(crew.looker.pid)
+        assert pids[0] == pids[1]
+        stopped = read_all(iter([pdf, pdf]), known, crew=crew)
+        next(stopped)
+        stopped.close()  # type: ignore[attr-defined]  # a generator
+        (found,) = read_all(iter([returned(tmp_path, filled.read_bytes(), "filled.pdf")]), known, crew=crew)
+        assert isinstance(found, Reading) and found.pdf.name == "filled.pdf"
+    finally:
+        crew.stop()

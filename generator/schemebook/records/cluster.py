@@ -28,12 +28,12 @@ from schemebook.records.originals import unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.store import Store, open_store
 from schemebook.records.tables import database_url
+from schemebook.returned.crew import Crew, hire_crew
 from schemebook.returned.imap import is_address
 from schemebook.returned.limits import Limits
 from schemebook.returned.object_storage import is_storage, list_objects
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.sources import find_in_storage, find_returned, list_returned
-from schemebook.returned.worker import Worker
 from schemebook.scheme.words import what_and_to_do
 
 if TYPE_CHECKING:
@@ -131,7 +131,6 @@ def take_in_batch(
         desk = _desk(root, database, Limits.model_validate(limits))
         with unpacking_folder(desk.store.folder) as folder:
             found = _found(names, desk.limits, folder)
-            crew = [desk.reader]
             done = ingest(
                 found,
                 desk.store,
@@ -139,7 +138,7 @@ def take_in_batch(
                 schemes=schemes,
                 limits=desk.limits,
                 few=True,
-                crew=crew,
+                crew=desk.crew,
                 joined_in=folder,
             )
             return list(done)
@@ -158,12 +157,12 @@ def _found(names: list[Named], limits: Limits, folder: Path) -> Iterator[Returne
 
 @dataclass(frozen=True)
 class _Desk:
-    """What a worker of the cluster keeps from batch to batch: the store, the published forms, a reader process."""
+    """What a worker of the cluster keeps from batch to batch: the store, the published forms, reader processes."""
 
     store: Store
     known: Mapping[str, FormDescriptor]
     limits: Limits
-    reader: Worker
+    crew: Crew
 
 
 @cache
@@ -172,6 +171,6 @@ def _desk(root: str, database: str, limits: Limits) -> _Desk:
         raise SchemebookError(*what_and_to_do("records.cluster-daemon"), kind="cluster-daemon")
     known = known_forms(Path(root))
     store = open_store(Path(root), database)
-    reader = Worker(known, limits)
-    atexit.register(reader.stop)
-    return _Desk(store, known, limits, reader)
+    crew = hire_crew(known, limits)
+    atexit.register(crew.stop)
+    return _Desk(store, known, limits, crew)

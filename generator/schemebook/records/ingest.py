@@ -32,7 +32,7 @@ from schemebook.records.originals import (
 from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
 from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
-from schemebook.returned.crew import read_all
+from schemebook.returned.crew import Crew, read_all
 from schemebook.returned.imap import MessageEnd, ServerMailbox, is_address, read_address
 from schemebook.returned.joined_files import join_files
 from schemebook.returned.limits import Limits
@@ -40,7 +40,7 @@ from schemebook.returned.object_storage import is_storage
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.returned_pdf import SetAside as CannotRead
 from schemebook.returned.sources import find_in_mailbox, find_in_storage, find_returned
-from schemebook.returned.worker import Reading, Worker
+from schemebook.returned.worker import Reading
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do
 
@@ -142,13 +142,13 @@ def ingest(
     limits: Limits | None = None,
     copies: Path | None = None,
     few: bool = False,
-    crew: Sequence[Worker] = (),
+    crew: Crew | None = None,
     joined_in: Path | None = None,
 ) -> Iterator[Outcome]:
     """The steps: know a file again, read it, decide, and batch by batch keep copies, store, tell.
 
     A batch is stored while the next one is read. copies: an empty folder beside the originals, in which those who read
-    may lay their copies. few: they are few beside what the store may hold. crew: workers of the caller's. joined_in: a
+    may lay their copies. few: they are few beside what the store may hold. crew: the caller's. joined_in: a
     folder for the PDFs into which files that hold the pages of one form are joined; left out, none are.
     """
     remove_stale(store.folder)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import wait
@@ -36,22 +35,28 @@ def read_all(
     limits: Limits | None = None,
     workers: int = 1,
     copies: Path | None = None,
-    crew: Sequence[Worker] = (),
+    crew: Crew | None = None,
 ) -> Iterator[Reading | Other]:
     """Read every returned PDF in workers; anything else passes through. The order stays.
 
     known: the published versions and editions, by edition id. copies: an empty folder in which the workers lay a copy
     of each file that gave answers, but for anonymous forms; none is flushed.
-    crew: workers of the caller's, who lets them live on; left out, so many are made for this. Close the iterator to end
+    crew: the caller's, who lets it live on; left out, so many workers are hired for this. Close the iterator to end
     those early.
     """
-    with ExitStack() as ends:
-        limits = limits or Limits()
-        mine = Crew(list(crew) or [Worker(known, limits, copies) for _ in range(max(1, workers))])
-        if can_look():
-            mine.hire_looker = partial(Worker, known, looking(limits), looks=True)
-        ends.callback(mine.stop_looker if crew else mine.stop)
+    mine = crew or hire_crew(known, limits or Limits(), workers, copies)
+    try:
         yield from _in_order(found, mine)
+    finally:
+        mine.drop_work() if crew else mine.stop()
+
+
+def hire_crew(known: Known, limits: Limits, workers: int = 1, copies: Path | None = None) -> Crew:
+    """So many workers, and where pictures can be read one more for these, who is hired when the first one comes."""
+    crew = Crew([Worker(known, limits, copies) for _ in range(max(1, workers))])
+    if can_look():
+        crew.hire_looker = partial(Worker, known, looking(limits), looks=True)
+    return crew
 
 
 def can_look() -> bool:
@@ -66,7 +71,10 @@ def looking(limits: Limits) -> Limits:
 
 @dataclass
 class Crew:
-    """The workers, and one more that looks at pictures from when the first file needs it: it is slow to start."""
+    """The workers, and one more that looks at pictures from when the first file needs it: it is slow to start.
+
+    It lives as long as the crew. What memory it takes is bounded by its limits; at those another takes its place.
+    """
 
     readers: list[Worker]
     hire_looker: Callable[[], Worker] | None = None
@@ -96,10 +104,11 @@ class Crew:
         for worker in self.all:
             worker.stop()
 
-    def stop_looker(self) -> None:
-        """End the one who looks; the others are somebody else's."""
-        if self.looker:
-            self.looker.stop()
+    def drop_work(self) -> None:
+        """Let go of what was not finished, as where somebody stopped taking answers: nobody waits for it any more."""
+        self.to_look.clear()
+        for worker in self.all:
+            worker.drop_work()
 
 
 def _in_order(found: Iterable[ReturnedPdf | Other], crew: Crew) -> Iterator[Reading | Other]:

@@ -88,6 +88,11 @@ class Worker:
         self._ready = False
         self._seconds = limits.seconds
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process that reads now."""
+        return self._process.pid
+
     def take(self, place: Waiting) -> None:
         """Give the worker a file to read, after those that it holds."""
         self._wait_until_ready()
@@ -152,6 +157,12 @@ class Worker:
         self._process.kill()
         self._process.join()
         self.line.close()
+
+    def drop_work(self) -> None:
+        """Be free again: a process that still reads gives place to another."""
+        if self.held:
+            self.held.clear()
+            self._replace()
 
     def _replace(self) -> None:
         """Another process in place of this one, which is given again what this one still held."""
