@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -11,13 +12,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from distributed import Client
+from PIL import Image
 from tests.records.club import make_club
 from tests.records.test_ingest import put_in, returned
 from tests.servers import free_port, postgresql, running
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records import cluster
-from schemebook.records.cluster import ingest_on_cluster
+from schemebook.records.cluster import Batch, Work, ingest_on_cluster, take_in_batch
 from schemebook.records.store import open_store
 from schemebook.returned.limits import Limits
 from schemebook.scheme.project import Project
@@ -55,11 +58,12 @@ def scheduler(log: Path) -> Iterator[str]:
 
 
 @contextmanager
-def worker(address: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(address: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
-    with subprocess.Popen(
-        [*command, "--no-dashboard"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
+    with (
+        (log or Path(os.devnull)).open("wb") as out,
+        subprocess.Popen([*command, "--no-dashboard"], stdout=out, stderr=out, start_new_session=True) as process,
+    ):
         try:
             yield process
         finally:
@@ -116,6 +120,34 @@ def test_a_scheduler_that_is_lost_ends_in_one_clear_line_and_the_next_run_goes_o
             ends.enter_context(worker(address))
             list(ingest_on_cluster(address, [tmp_path / "inbox"], root=club.root, database=database))
         assert recorded(club, database) == [f"{number:03}.pdf" for number in range(40)]
+
+
+@pytest.mark.all_tiers
+def test_what_fails_on_a_worker_leaves_no_password_and_no_file_s_name_in_its_log(club: Project, tmp_path: Path) -> None:
+    nobodys = f"postgresql+psycopg://office:hush-37@127.0.0.1:{free_port()}/office"
+    batch = Batch(Work(str(club.root), nobodys, (), Limits()), [("", str(tmp_path / "Ana Lomu.pdf"))])
+    log = tmp_path / "worker.log"
+    with scheduler(tmp_path / "scheduler.log") as address, worker(address, log), Client(address) as client:
+        with pytest.raises(SchemebookError) as raised:
+            client.submit(take_in_batch, batch, pure=False).result()
+        assert raised.value.kind == "database-not-opened"
+    told = log.read_text() + (tmp_path / "scheduler.log").read_text()
+    assert "take_in_batch" in told
+    assert "hush-37" not in told and "Lomu" not in told
+
+
+def test_a_worker_keeps_its_readers_from_batch_to_batch(club: Project, tmp_path: Path) -> None:
+    work = Work(str(club.root), f"sqlite:///{club.root / 'schemebook.db'}", (), Limits())
+    open_store(club.root, create=True).__exit__(None, None, None)
+    readers = []
+    for number in range(2):
+        form = put_in(tmp_path / "inbox", f"{number}.pdf", returned(club, number))
+        photograph = tmp_path / "inbox" / f"{number}.png"
+        Image.new("RGB", (400, 600), (number, 255, 255)).save(photograph)
+        told = take_in_batch(Batch(work, [("", str(form)), ("", str(photograph))]))
+        assert [one.outcome for one in told] == ["recorded", "set-aside"]
+        readers.append({child.pid for child in multiprocessing.active_children()})
+    assert readers[0] == readers[1] and len(readers[0]) == 2
 
 
 def test_one_file_for_many_writers_and_a_mailbox_are_refused(club: Project, tmp_path: Path) -> None:

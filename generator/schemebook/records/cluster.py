@@ -14,7 +14,7 @@ import multiprocessing
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -74,18 +74,36 @@ def ingest_on_cluster(
     refuse_unknown_schemes(root, schemes)
     with open_store(root, database, create=True):
         pass  # tables are made once, before many would
-    work = (str(root.resolve()), database, tuple(schemes), (limits or Limits()).model_dump())
+    work = Work(str(root.resolve()), database, tuple(schemes), limits or Limits())
     with closing(_client(cluster)) as client:
-        yield from _handed_out(client, cluster, _batches(paths), work)
+        yield from _handed_out(client, cluster, _batches(paths, work))
 
 
-def _batches(paths: Sequence[Path | str]) -> Iterator[list[Named]]:
+@dataclass(frozen=True)
+class Work:
+    """What every worker has to know. A cluster writes the arguments of what failed into its log, so none are shown."""
+
+    root: str = field(repr=False)
+    database: str = field(repr=False)
+    schemes: tuple[str, ...] = field(repr=False)
+    limits: Limits = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The files of one task."""
+
+    work: Work
+    names: list[Named] = field(repr=False)
+
+
+def _batches(paths: Sequence[Path | str], work: Work) -> Iterator[Batch]:
     places = [one for one in paths if isinstance(one, str) and is_storage(one)]
     files = [Path(one) for one in paths if isinstance(one, Path) or not is_storage(one)]
     listed = ((_FILES, str(one.resolve().parent / one.name)) for one in list_returned(files))
     names = chain(listed, *map(list_objects, places))
-    while batch := list(islice(names, FILES_A_BATCH)):
-        yield batch
+    while some := list(islice(names, FILES_A_BATCH)):
+        yield Batch(work, some)
 
 
 def _client(address: str) -> Client:
@@ -103,13 +121,11 @@ def _lost(address: str) -> SchemebookError:
     return SchemebookError(*what_and_to_do("records.cluster-lost", address=address), kind="cluster-lost")
 
 
-def _handed_out(
-    client: Client, address: str, batches: Iterator[list[Named]], work: tuple[Any, ...]
-) -> Iterator[Outcome]:
+def _handed_out(client: Client, address: str, batches: Iterator[Batch]) -> Iterator[Outcome]:
     from distributed import CancelledError, KilledWorker, as_completed
 
-    def submit(batch: list[Named]) -> Future[Any]:
-        return client.submit(take_in_batch, batch, *work, pure=False, retries=_TRIES)
+    def submit(batch: Batch) -> Future[Any]:
+        return client.submit(take_in_batch, batch, pure=False, retries=_TRIES)
 
     try:
         ahead = max(1, len(client.nthreads())) * _BATCHES_AHEAD
@@ -123,20 +139,17 @@ def _handed_out(
         raise _lost(address) from None
 
 
-def take_in_batch(
-    names: list[Named], root: str, database: str, schemes: tuple[str, ...], limits: Mapping[str, float]
-) -> list[Outcome]:
+def take_in_batch(batch: Batch) -> list[Outcome]:
     """What a worker of the cluster does: its files, one after another, into the store."""
     with _ONE_AT_A_TIME:
-        desk = _desk(root, database, Limits.model_validate(limits))
+        desk, schemes, limits = _desk(batch.work), batch.work.schemes, batch.work.limits
         with unpacking_folder(desk.store.folder) as folder:
-            found = _found(names, desk.limits, folder)
             done = ingest(
-                found,
+                _found(batch.names, limits, folder),
                 desk.store,
                 desk.known,
                 schemes=schemes,
-                limits=desk.limits,
+                limits=limits,
                 few=True,
                 crew=desk.crew,
                 joined_in=folder,
@@ -157,20 +170,19 @@ def _found(names: list[Named], limits: Limits, folder: Path) -> Iterator[Returne
 
 @dataclass(frozen=True)
 class _Desk:
-    """What a worker of the cluster keeps from batch to batch: the store, the published forms, reader processes."""
+    """What a worker of the cluster keeps from batch to batch: the store, the published forms, its reader processes."""
 
     store: Store
     known: Mapping[str, FormDescriptor]
-    limits: Limits
     crew: Crew
 
 
 @cache
-def _desk(root: str, database: str, limits: Limits) -> _Desk:
+def _desk(work: Work) -> _Desk:
     if multiprocessing.current_process().daemon:
         raise SchemebookError(*what_and_to_do("records.cluster-daemon"), kind="cluster-daemon")
-    known = known_forms(Path(root))
-    store = open_store(Path(root), database)
-    crew = hire_crew(known, limits)
+    known = known_forms(Path(work.root))
+    store = open_store(Path(work.root), work.database)
+    crew = hire_crew(known, work.limits)
     atexit.register(crew.stop)
-    return _Desk(store, known, limits, crew)
+    return _Desk(store, known, crew)
