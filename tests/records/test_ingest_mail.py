@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.mail_server import flags, sent
+from tests.mail_server import flags, logged_in, sent
 from tests.records.club import make_club
 from tests.records.test_ingest import kept, returned
 from tests.servers import ImapServer
@@ -24,6 +24,24 @@ pytestmark = pytest.mark.all_tiers
 @pytest.fixture
 def club(tmp_path: Path) -> Project:
     return make_club(tmp_path / "club")
+
+
+KILLED_AFTER_COMMIT = """
+import os, signal
+from pathlib import Path
+from schemebook.records.ingest import ingest_paths
+from schemebook.records.store import Store
+
+def run(root, address):
+    put = Store.put
+    def put_and_die(self, new, aside, taken):
+        put(self, new, aside, taken)
+        if taken:
+            os.kill(os.getpid(), signal.SIGKILL)
+    Store.put = put_and_die
+    list(ingest_paths([address], root=Path(root)))
+"""
+"""The run ends at the worst instant: its returns are stored, and nobody has told the server yet."""
 
 
 def take_in(project: Project, server: ImapServer) -> list[Outcome]:
@@ -68,3 +86,27 @@ def test_a_run_that_is_killed_marks_nothing_that_is_not_stored(club: Project, se
     take_in(club, server)
     assert len(kept(club)) == 40
     assert take_in(club, server) == []
+    assert all(b"Seen" in line for line in flags(server))
+
+
+def test_a_message_that_a_run_stored_and_could_not_mark_is_marked_by_the_next_without_being_fetched(
+    club: Project, server: ImapServer
+) -> None:
+    sent(server, a_pdf=returned(club, 1))
+    sent(server, b_pdf=b"%PDF-1.7 nothing")
+    with open_store(club.root, create=True) as store:
+        ended = f"{KILLED_AFTER_COMMIT}\nrun({str(club.root)!r}, {server.address!r})"
+        subprocess.run([sys.executable, "-c", ended], check=False, timeout=120)
+        assert len(store.records()) == 1
+    assert not any(b"Seen" in line for line in flags(server))
+    assert [one.outcome for one in take_in(club, server)] == ["set-aside"]
+    assert [b"Seen" in line for line in flags(server)] == [True, False]
+
+
+def test_a_message_that_somebody_made_unread_again_stays_unread(club: Project, server: ImapServer) -> None:
+    sent(server, a_pdf=returned(club, 1))
+    take_in(club, server)
+    with logged_in(server) as line:
+        line.uid("STORE", "1:*", "-FLAGS", r"(\Seen)")
+    assert take_in(club, server) == []
+    assert not any(b"Seen" in line for line in flags(server))

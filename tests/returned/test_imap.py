@@ -12,14 +12,18 @@ from tests.returned.test_mail import PDF
 from tests.servers import ImapServer, dropping_line
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.returned.imap import MailPlace, ServerMailbox, _quoted, read_address
+from schemebook.returned.imap import MailMemory, MailPlace, ServerMailbox, _quoted, read_address
 from schemebook.returned.limits import Limits
 
 NONE: frozenset[int] = frozenset()
 
 
+def memory(taken: frozenset[int] = NONE) -> MailMemory:
+    return MailMemory(lambda name, validity: taken, lambda name, validity: NONE, lambda places: None)
+
+
 def mailbox(server: ImapServer, taken: frozenset[int] = NONE, limits: Limits | None = None) -> ServerMailbox:
-    return ServerMailbox(read_address(server.address), limits or Limits(), lambda name, validity: taken)
+    return ServerMailbox(read_address(server.address), limits or Limits(), memory(taken))
 
 
 def read(box: ServerMailbox) -> list[tuple[MailPlace, bytes]]:
@@ -97,7 +101,7 @@ def test_a_line_that_always_drops_ends_in_one_clear_line(server: ImapServer) -> 
 def test_what_a_server_refuses_is_told_without_the_password(
     server: ImapServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = ServerMailbox(read_address(f"{server.address}/none"), Limits(), lambda name, validity: NONE)
+    box = ServerMailbox(read_address(f"{server.address}/none"), Limits(), memory())
     with pytest.raises(SchemebookError) as raised:
         read(box)
     assert raised.value.kind == "no-mailbox"
@@ -130,7 +134,7 @@ def test_without_a_password_the_user_is_told_where_to_put_it(monkeypatch: pytest
     monkeypatch.delenv("SCHEMEBOOK_MAIL_PASSWORD", raising=False)
     monkeypatch.setattr("schemebook.returned.imap._from_keyring", lambda address: None)
     with pytest.raises(UsageError, match="SCHEMEBOOK_MAIL_PASSWORD"):
-        ServerMailbox(read_address("imaps://u@localhost"), Limits(), lambda name, validity: NONE)
+        ServerMailbox(read_address("imaps://u@localhost"), Limits(), memory())
 
 
 def test_a_mailbox_s_name_is_written_as_the_standard_says() -> None:

@@ -33,7 +33,7 @@ from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
 from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
 from schemebook.returned.crew import Crew, read_all
-from schemebook.returned.imap import MessageEnd, ServerMailbox, is_address, read_address
+from schemebook.returned.imap import MailMemory, MessageEnd, ServerMailbox, is_address, read_address
 from schemebook.returned.joined_files import join_files
 from schemebook.returned.limits import Limits
 from schemebook.returned.object_storage import is_storage
@@ -118,7 +118,8 @@ def ingest_paths(
     with ExitStack() as ends:
         store = ends.enter_context(open_store(root, database, create=True))
         folder = ends.enter_context(unpacking_folder(store.folder))
-        boxes = [ServerMailbox(address, limits or Limits(), store.messages_taken) for address in addresses]
+        memory = MailMemory(store.messages_taken, store.messages_unmarked, store.note_marked)
+        boxes = [ServerMailbox(address, limits or Limits(), memory) for address in addresses]
         for box in boxes:
             ends.callback(box.close)
         found = chain(

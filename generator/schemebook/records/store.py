@@ -19,9 +19,12 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
+    bindparam,
+    false,
     func,
     literal,
     select,
+    update,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -149,6 +152,24 @@ class Store:
         with _told(self.engine.url), self.engine.connect() as connection:
             return frozenset(connection.scalars(_messages_of(mailbox, validity)))
 
+    def messages_unmarked(self, mailbox: str, validity: int) -> frozenset[int]:
+        """The numbers of those messages that no run has marked as seen on the server yet."""
+        unmarked = _messages_of(mailbox, validity).where(mail_taken.c.marked == false())
+        with _told(self.engine.url), self.engine.connect() as connection:
+            return frozenset(connection.scalars(unmarked))
+
+    def note_marked(self, places: Sequence[MailPlace]) -> None:
+        """Keep that messages are marked as seen on the server."""
+        columns = mail_taken.c
+        these = (
+            columns.mailbox == bindparam("box"),
+            columns.validity == bindparam("valid"),
+            columns.uid == bindparam("n"),
+        )
+        marked = update(mail_taken).where(*these).values(marked=True)
+        rows = [{"box": place.mailbox, "valid": place.validity, "n": place.uid} for place in places]
+        self.change(lambda connection: connection.execute(marked, rows))
+
     def put(
         self,
         new: Sequence[NewReturn],
@@ -204,7 +225,7 @@ class Store:
             for one in decided:
                 add_change(connection, record, one)
         _replace_set_aside(connection, aside, gone=[hash for one in new for hash in (one.sha256, *one.joined)])
-        put_rows(connection, mail_taken, [vars(place) for place in _new_places(connection, taken)])
+        put_rows(connection, mail_taken, [vars(place) | {"marked": False} for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
 
     def _there(self, connection: Connection, new: Sequence[NewReturn]) -> set[str]:

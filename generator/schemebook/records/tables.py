@@ -31,6 +31,7 @@ from sqlalchemy import (
     event,
     inspect,
     select,
+    true,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
@@ -40,7 +41,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 _WRITERS = 0x5C4E3EB0
@@ -163,9 +164,13 @@ mail_taken = Table(
     Column("mailbox", String(500), primary_key=True),
     Column("validity", BigInteger, primary_key=True),
     Column("uid", BigInteger, primary_key=True),
+    Column("marked", Boolean, nullable=False, server_default=true()),
     sqlite_with_rowid=False,
 )
-"""Messages of mailboxes on servers whose returns are all here, so that none is fetched again."""
+"""Messages of mailboxes on servers whose returns are all here, so that none is fetched again.
+
+marked: whether a run has marked it as seen on the server since. What earlier versions took counts as marked.
+"""
 
 
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -17,7 +17,7 @@ import tempfile
 import time
 from base64 import b64encode
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,6 +67,19 @@ class MessageEnd:
 
 
 @dataclass(frozen=True)
+class MailMemory:
+    """What is kept of a mailbox from run to run; each by its name and validity.
+
+    taken: the messages whose returns are all stored. unmarked: those of them that nobody has marked as seen yet.
+    note_marked: keeps that some are.
+    """
+
+    taken: Callable[[str, int], frozenset[int]]
+    unmarked: Callable[[str, int], frozenset[int]]
+    note_marked: Callable[[Sequence[MailPlace]], None]
+
+
+@dataclass(frozen=True)
 class Address:
     """A mailbox on a server, as the command line names it, without its password."""
 
@@ -101,18 +114,20 @@ def read_address(text: str) -> Address:
 class ServerMailbox:
     """One mailbox on a server.
 
-    Of each message that `taken` does not name, `messages` gives the bytes. `mark` notes messages whose returns are
-    stored; they become seen with the next message that is fetched, and at the end by `close`.
+    Of each message that was not taken before, `messages` gives the bytes. `mark` notes messages whose returns are
+    stored; they become seen with the next message that is fetched, and at the end by `close`. So do those that a run
+    stored and was ended before it could mark them, once: one that somebody has made unread again stays so.
     """
 
-    def __init__(self, address: Address, limits: Limits, taken: Callable[[str, int], frozenset[int]]) -> None:
+    def __init__(self, address: Address, limits: Limits, memory: MailMemory) -> None:
         self.address = address
-        self._limits, self._taken = limits, taken
+        self._limits, self._memory = limits, memory
         self._password = _password(address)
         self._line: imaplib.IMAP4 | None = None
         self._validity = 0
         self._done: set[tuple[int, int]] = set()
         self._to_mark: deque[MailPlace] = deque()
+        self._marked: list[MailPlace] = []
 
     def messages(self) -> Iterator[ServerMessage]:
         """Every message not yet taken, the oldest first. Raises SchemebookError where the server cannot be reached."""
@@ -135,10 +150,13 @@ class ServerMailbox:
         self._to_mark.append(place)
 
     def close(self) -> None:
-        """Mark what is still to be marked, and hang up. A line that drops here costs no more than the marks."""
+        """Mark what is still to be marked, and hang up. A line that drops here leaves the rest to the next run."""
         with suppress(*_DROPPED, SchemebookError):
             self._mark_seen()
         self._hang_up()
+        if self._marked:
+            self._memory.note_marked(self._marked)
+            self._marked = []
 
     def _messages(self) -> Iterator[ServerMessage]:
         numbers = self._numbers()
@@ -158,7 +176,10 @@ class ServerMailbox:
         line = self._connected()
         _, found = line.uid("SEARCH", "ALL")
         there = [int(number) for number in (found[0] or b"").split()]
-        taken = self._taken(str(self.address), self._validity)
+        name = str(self.address)
+        taken = self._memory.taken(name, self._validity)
+        left = [MailPlace(name, self._validity, uid) for uid in self._memory.unmarked(name, self._validity)]
+        self._to_mark += [place for place in left if place.uid in there and place not in self._to_mark]
         return [uid for uid in there if uid not in taken and (self._validity, uid) not in self._done]
 
     def _sizes(self, numbers: list[int]) -> list[tuple[int, int, datetime]]:
@@ -193,7 +214,7 @@ class ServerMailbox:
             line.uid("STORE", str(place.uid), "+FLAGS.SILENT", r"(\Seen)")
         line.select(_quoted(self.address.mailbox), readonly=True)
         for _ in range(len(self._to_mark)):
-            self._to_mark.popleft()
+            self._marked.append(self._to_mark.popleft())
 
     def _connected(self) -> imaplib.IMAP4:
         if self._line is None:
