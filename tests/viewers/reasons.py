@@ -32,16 +32,11 @@ class Reason:
 REASONS = (
     Reason(
         ("chromium",),
-        ("emoji", "rare-han"),
-        "changed",
-        "Its viewer leaves out every letter beyond the basic plane as it is typed: the person sees that, and nothing "
-        "of it stands in the file.",
-    ),
-    Reason(
-        ("chromium",),
-        ("tab",),
-        "changed",
-        "A tab key leaves the field; a tab that is pasted is left out, so that two words join. The person sees it.",
+        ("emoji",),
+        "kept",
+        "Pasted, it keeps 16 bits of each letter beyond the basic plane, so an emoji is stored as a letter for private "
+        "use. The reader makes it whole again; viewers show an empty box. From the system's picker of emoji it takes "
+        "nothing: the person sees that.",
     ),
     Reason(
         ("pdfium",),
@@ -51,7 +46,7 @@ REASONS = (
         "The reader makes it whole again; viewers show an empty box.",
     ),
     Reason(
-        ("pdfium",),
+        ("pdfium", "chromium"),
         ("rare-han",),
         "changed",
         "It keeps 16 bits of each letter beyond the basic plane: another letter arrives, and no reader can tell which "
