@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
+from zlib import compress, decompress
 
 import numpy
 import pikepdf
@@ -114,12 +115,20 @@ def _ink(before: Picture, after: Picture, box: Box) -> int:
     return int((abs(after[rows, columns] - before[rows, columns]).max(axis=2) > CHANGED).sum())
 
 
-@cache
 def _pictures_of_blank(engine: str, blank: bytes) -> list[Picture]:
+    """Kept packed: many programs fill the same blank, and a thousand pages as they are would take gigabytes."""
+    return [
+        numpy.frombuffer(decompress(data), dtype=numpy.int16).reshape(shape)
+        for data, shape in _packed_pictures_of_blank(engine, blank)
+    ]
+
+
+@cache
+def _packed_pictures_of_blank(engine: str, blank: bytes) -> list[tuple[bytes, tuple[int, ...]]]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "blank.pdf")
         path.write_bytes(blank)
-        return ENGINES[engine][1](path)
+        return [(compress(picture.tobytes(), 1), picture.shape) for picture in ENGINES[engine][1](path)]
 
 
 def _poppler_pictures(path: Path) -> list[Picture]:

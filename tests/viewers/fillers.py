@@ -29,10 +29,10 @@ Fill = Callable[[Path, Case, Path], Refused]
 
 @dataclass(frozen=True)
 class Filler:
-    """One program. how: what was done with it, for the page. fast: it takes part in `make test-all`, and fills other
-    editions too.
+    """One program. how: what was done with it, for the page. fast: it takes part in `make test-all`.
 
     opened: people open a form in it; otherwise it is a library or a command, which fills for them.
+    editions: it fills other editions than the first, too.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Filler:
     fill: Fill
     fast: bool = False
     opened: bool = False
+    editions: bool = False
 
 
 def _npm(package: str) -> Callable[[], str]:
@@ -203,6 +204,7 @@ FILLERS: tuple[Filler, ...] = (
         _pdfium_version,
         _pdfium,
         fast=True,
+        editions=True,
         opened=True,
     ),
     Filler(
@@ -220,6 +222,7 @@ FILLERS: tuple[Filler, ...] = (
         _npm("pdfjs-dist"),
         _pdfjs,
         fast=True,
+        editions=True,
     ),
     Filler(
         "pdftk-fdf",
@@ -228,6 +231,7 @@ FILLERS: tuple[Filler, ...] = (
         _pdftk_version,
         _pdftk_fdf,
         fast=True,
+        editions=True,
     ),
     Filler("pdftk-xfdf", "pdftk, from XFDF", "fill_form from XFDF, need_appearances", _pdftk_version, _pdftk_xfdf),
     Filler(
@@ -251,6 +255,7 @@ FILLERS: tuple[Filler, ...] = (
         lambda: pypdf.__version__,
         _pypdf,
         fast=True,
+        editions=True,
     ),
     Filler(
         "pikepdf",
@@ -282,6 +287,7 @@ FILLERS: tuple[Filler, ...] = (
         others.mutool_version,
         others.fill_by_mutool,
         fast=True,
+        editions=True,
     ),
     Filler(
         "itext",

@@ -16,7 +16,7 @@ from schemebook.form_pdf.descriptor import (
     version_path,
 )
 from schemebook.form_pdf.finish import FormPdf, make_form_pdf
-from schemebook.scheme.files import write_file
+from schemebook.scheme.files import write_files
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import what_and_to_do
 
@@ -46,33 +46,52 @@ def publish_forms(project: Project, scheme: str, forms: tuple[str, ...], *, anew
 
 
 def _publish(project: Project, scheme: str, form: str, anew: bool) -> list[Published]:
-    """Every edition is laid out before the first file is written or taken back: one that cannot be made stops all."""
+    """Every edition is laid out before the first file is written, and all are written before one is taken back."""
     root = project.root
     meaning = project.form(scheme, form).meaning(scheme)
     where = version_path(root, scheme, form, meaning.version)
     made = [make_form_pdf(project, scheme, form, name, draft=False) for name in project.scheme(scheme).editions]
-    if anew:
-        for path in where.parent.glob(f"{form}-v{meaning.version}.*"):
-            path.unlink()
-    if where.exists() and read_version(where) != meaning:
+    if not anew and where.exists() and read_version(where) != meaning:
         raise SchemebookError(
             *what_and_to_do("publish.meaning-changed", form=f"{scheme}/{form}", version=meaning.version)
         )
-    return [_keep(root, one) for one in made]
+    done = [_published(root, one, anew) for one in made]
+    files: dict[Path, bytes] = {}
+    for one, stands in zip(made, done, strict=True):
+        if stands.new:
+            _refuse_taken_id(root, one.descriptor)
+            files |= _files(root, one)
+    write_files(files)
+    if anew:
+        _take_back(set(where.parent.glob(f"{form}-v{meaning.version}.*")) - set(files))
+    return done
 
 
-def _keep(root: Path, made: FormPdf) -> Published:
-    """Write one edition and its version, unless they stand there."""
+def _published(root: Path, made: FormPdf, anew: bool) -> Published:
     meaning, edition = made.descriptor.meaning, made.descriptor.edition
     named = (meaning.scheme, meaning.form, meaning.version)
-    new = not edition_path(root, *named, edition.id).exists()
-    if new:
-        _refuse_taken_id(root, made.descriptor)
-        write_file(version_path(root, *named), _pretty(meaning.as_json()))
-        blank = edition_path(root, *named, edition.id, ".pdf")
-        write_file(blank, made.pdf)
-        write_file(blank.with_suffix(".json"), _pretty(edition.as_json()))
+    new = anew or not edition_path(root, *named, edition.id).exists()
     return Published(*named, edition.name, edition.id, new)
+
+
+def _files(root: Path, made: FormPdf) -> dict[Path, bytes]:
+    """What stands in forms/published for one edition: its version, its blank, its layout."""
+    meaning, edition = made.descriptor.meaning, made.descriptor.edition
+    named = (meaning.scheme, meaning.form, meaning.version)
+    blank = edition_path(root, *named, edition.id, ".pdf")
+    return {
+        version_path(root, *named): _pretty(meaning.as_json()),
+        blank: made.pdf,
+        blank.with_suffix(".json"): _pretty(edition.as_json()),
+    }
+
+
+def _take_back(paths: set[Path]) -> None:
+    for path in sorted(paths):
+        try:
+            path.unlink()
+        except OSError as error:
+            raise SchemebookError(*what_and_to_do("project.not-written", path=path, reason=error.strerror)) from None
 
 
 def _refuse_taken_id(root: Path, descriptor: FormDescriptor) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -79,24 +80,49 @@ def write_pages(
 
 
 def build_site(folder: Path, site: Path) -> None:
-    """Have MkDocs build what `write_pages` wrote.
+    """Have MkDocs build what `write_pages` wrote, aside, then bring it over: a build that fails changes no site.
 
-    MkDocs empties `site` first, so a folder that holds something else is refused. Raises SchemebookError for that, and
-    where MkDocs cannot build or write.
+    What the site has and the build has not is removed, so a folder that holds something else is refused. Raises
+    SchemebookError for that, and where MkDocs cannot build or a place cannot be written to.
     """
     _refuse_to_empty(site)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as aside:
+        _build(folder, Path(aside))
+        _bring_over(Path(aside), site)
+
+
+def _build(folder: Path, aside: Path) -> None:
     hush_material()
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
     try:
-        config = load_config(config_file=str(folder / "mkdocs.yml"), site_dir=str(site.resolve()))
+        config = load_config(config_file=str(folder / "mkdocs.yml"), site_dir=str(aside.resolve()))
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
     except MkDocsException as error:
         raise SchemebookError(*what_and_to_do("handbook.site-not-built", reason=str(error).rstrip("."))) from None
+    except OSError as error:
+        where = folder.parent
+        raise SchemebookError(*what_and_to_do("project.not-written", path=where, reason=error.strerror)) from None
+
+
+def _bring_over(made: Path, site: Path) -> None:
+    """Each file of the site, whole, unless it stands there; what is hidden (such as .git) stays, as MkDocs has it."""
+    names = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    for name in sorted(names):  # 404.html first: by it a site that was brought over in part is known for one
+        write_file(site / name, (made / name).read_bytes())
+    try:
+        for path in sorted(site.rglob("*"), reverse=True):
+            name = path.relative_to(site)
+            if name in names or name.parts[0].startswith("."):
+                continue
+            if not path.is_dir() or path.is_symlink():
+                path.unlink()
+            elif not any(path.iterdir()):
+                path.rmdir()
     except OSError as error:
         raise SchemebookError(*what_and_to_do("project.not-written", path=site, reason=error.strerror)) from None
 

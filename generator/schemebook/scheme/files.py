@@ -1,9 +1,10 @@
-"""Bytes in, a file out that is whole or not there: written aside, then renamed."""
+"""Bytes in, files out that are whole or not there: written aside, then renamed."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
@@ -19,16 +20,40 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
     try:
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(aside).chmod(mode)
-            Path(aside).replace(path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
     except OSError as error:
-        raise SchemebookError(*what_and_to_do("project.not-written", path=path, reason=error.strerror)) from None
+        raise _not_written(path, error) from None
+    write_files({path: content}, mode)
     return True
+
+
+def write_files(contents: Mapping[Path, bytes], mode: int = 0o644) -> None:
+    """Write files that belong together: all of them aside before the first is renamed, so a full disk changes none.
+
+    Raises as `write_file` does.
+    """
+    aside: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            aside[path] = _begun(path)
+            aside[path].write_bytes(content)
+            aside[path].chmod(mode)
+        for path in contents:
+            aside[path].replace(path)
+    except OSError as error:
+        raise _not_written(path, error) from None
+    finally:
+        for one in aside.values():
+            one.unlink(missing_ok=True)
+
+
+def _begun(path: Path) -> Path:
+    """An empty file beside a place, in its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
+    os.close(handle)
+    return Path(aside)
+
+
+def _not_written(path: Path, error: OSError) -> SchemebookError:
+    return SchemebookError(*what_and_to_do("project.not-written", path=path, reason=error.strerror))
