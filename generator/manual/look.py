@@ -28,7 +28,7 @@ WORDS = {
 CSS = """
 .md-typeset :is(table:not([class]), pre) { max-width: 46rem; }
 .md-typeset pre { margin: 0 0 1.2rem; }
-.md-typeset pre > code { padding: 0.6rem 0.8rem; font-size: 0.68rem; white-space: pre-wrap; }
+.md-typeset pre > code { padding: 0.6rem 0.8rem; font-size: 0.64rem; white-space: pre-wrap; }
 .md-typeset img { border: 1px solid var(--rule); }
 .sb-contents li ul { margin: 0 0 0.4rem 0.8rem; font-size: 0.74rem; }
 .sb-contents li li { border: 0; }
