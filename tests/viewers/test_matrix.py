@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,18 @@ def test_the_kit_for_tests_by_hand_tells_what_came_back(tmp_path: Path) -> None:
     sheet = (ROOT / "docs/using-schemebook/hand-tests.md").read_text("utf-8")
     assert "`as it should be`" in sheet
     assert "python -m tests.viewers.hand_test read SAVED.pdf" in sheet
+
+
+def test_what_a_screen_reader_is_expected_to_say_is_what_the_form_has_its_boxes_say() -> None:
+    """Each name that the sheet quotes is one of a box of the kit's form, or the form's title."""
+    sheet = (ROOT / "docs/using-schemebook/hand-tests.md").read_text("utf-8").partition("## With a screen reader")[2]
+    quoted = {one for one in re.findall("“([^”]+)”", sheet) if ", required" in one or ", optional" in one}
+    form = every_field_type().form
+    with pikepdf.open(BytesIO(form.pdf)) as pdf:
+        said = {str(one.TU) for page in pdf.pages for one in page.Annots if "/TU" in one}
+    assert len(quoted) >= 5
+    assert quoted - said == set()
+    assert f"“{form.descriptor.edition.title}”" in sheet
 
 
 @pytest.mark.all_tiers
