@@ -174,6 +174,25 @@ def test_a_scheme_under_another_id_makes_the_same_site(tmp_path: Path, site: Sit
     assert all("lighthouse" not in page.text for page in Site(tmp_path / "site").pages())
 
 
+def test_a_second_build_writes_what_changed_alone_and_takes_away_what_is_gone(folder: Path, site: Site) -> None:
+    """What is hidden stays, for it may be a repository's; whoever reads the site meanwhile finds it whole."""
+    before = {path: path.stat().st_mtime_ns for path in site.root.rglob("*") if path.is_file()}
+    page, gone, hidden = (site.root / name for name in ("lighthouse/path.html", "old/page.html", ".git/HEAD"))
+    whole = page.read_bytes()
+    page.write_text("half a pa", "utf-8")
+    for one in (gone, hidden):
+        one.parent.mkdir()
+        one.write_text("there before", "utf-8")
+    build_site(folder, site.root)
+    after = {path: path.stat().st_mtime_ns for path in site.root.rglob("*") if path.is_file() and path != hidden}
+    assert set(after) == set(before)
+    written = {path.relative_to(site.root).as_posix() for path in after if after[path] != before[path]}
+    assert written - {"sitemap.xml.gz"} == {"lighthouse/path.html"}  # gzip writes the hour into that one
+    assert page.read_bytes() == whole
+    assert hidden.is_file()
+    assert not gone.parent.exists()
+
+
 def test_the_written_folder_builds_where_this_generator_is_not_installed(folder: Path, tmp_path: Path) -> None:
     assert "schemebook\n" not in (folder / "mkdocs.yml").read_text("utf-8").split("plugins:")[1].split("nav:")[0]
     without = "import sys; sys.modules['schemebook'] = None; from mkdocs.__main__ import cli; cli()"
