@@ -133,6 +133,57 @@ def test_a_form_due_each_quarter_is_answered_by_a_return_about_any_day_of_it(tmp
     ]
 
 
+QUARTERS = SCHEME.replace("each: month, times: 3", "each: quarter, times: 3").replace("2026-08-31", "2026-09-01")
+
+
+def test_of_two_returns_about_one_quarter_the_one_that_came_later_counts(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=QUARTERS)
+    about = [("2026-11-05", "2026-10-31"), ("2026-11-20", "2026-09-30"), ("2026-12-20", "2026-12-15")]
+    records = [log(f"{came}T00:00:00Z", day, words=day) for came, day in about]
+    found = ledger(club, records, "2027-01-10")
+    first, second, _ = [one for one in found.obligations if one.rule.id == "log"]
+    assert first.answer is not None and first.answer.record == records[1]
+    assert [one.record for one in first.superseded] == [records[0]] and not found.spare
+    assert second.answer is not None and second.answer.record == records[2]
+
+
+def test_a_month_that_touches_two_quarters_still_answers_the_next(tmp_path: Path) -> None:
+    """The quarters begin in the middle of a month: November touches two, and the second of them is not answered."""
+    club = write_club(tmp_path, scheme=QUARTERS.replace("2026-09-01", "2026-08-15"))
+    records = [log("2026-09-20T00:00:00Z", "2026-09-15"), log("2026-11-20T00:00:00Z", "2026-11-10")]
+    first, second, _ = owed(club, records, "2027-01-10", "log")
+    assert [one.answer.record if one.answer else None for one in (first, second)] == records
+
+
+BEGUN = SCHEME.replace(
+    "after: {cohort: starts}, within: 1 month",
+    "after: {form: agreement, field: signed, cohort: starts}, within: 1 month",
+)
+
+
+def test_days_count_from_the_cohort_until_a_form_gives_the_day(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=BEGUN)
+    pair = {"mentee": "ana@example.org", "mentor": "ben@example.org"}
+    records = [log("2026-09-10T00:00:00Z", "2026-09-09")]
+    (before, *_) = owed(club, records, "2026-12-31", "log")
+    assert before.counts_from == date(2026, 8, 31)
+    records.append(record("agreement", "2026-09-12T00:00:00Z", signed="2026-09-05", **pair))
+    (after, *_) = [one for one in owed(club, records, "2026-12-31", "log") if one.people[0].key == "ana@example.org"]
+    assert (after.counts_from, after.due) == (date(2026, 9, 5), date(2026, 10, 5))
+
+
+def test_of_a_form_that_comes_again_and_again_the_earliest_day_counts(tmp_path: Path) -> None:
+    swapped = SCHEME.replace("after: {form: application, field: start}", "after: {form: log, field: month}")
+    club = write_club(tmp_path, scheme=swapped)
+    both = {"mentee": "ana@example.org", "mentor": "ben@example.org"}
+    records = [
+        log("2026-11-12T00:00:00Z", "2026-11-10", **both), log("2026-11-13T00:00:00Z", "2026-10-10", **both),
+        log("2026-12-12T00:00:00Z", "2026-12-10", **both),
+    ]  # fmt: skip
+    (one,) = owed(club, records, "2026-12-31", "agreement")
+    assert one.counts_from == date(2026, 10, 10)
+
+
 def test_months_that_nothing_counts_from_are_those_that_the_returns_name(tmp_path: Path) -> None:
     swapped = SCHEME.replace(
         "after: {cohort: starts}, within: 1 month", "after: {form: application, field: start}, within: 1 month"

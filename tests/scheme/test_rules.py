@@ -124,7 +124,13 @@ def test_several_who_owe_a_form_are_all_named() -> None:
     assert "mentee and mentor" in said
 
 
-@pytest.mark.parametrize("after", ["{}", "{form: diary, cohort: ends}"])
+def test_a_due_date_may_count_from_the_cohort_until_a_form_gives_the_day() -> None:
+    after = ", after: {form: diary, field: start, cohort: starts}, within: 1 week"
+    said = rule(DueRule, DUE % after).in_words(NAMES)
+    assert "the date in “Diary”" in said and "the first day of the cohort" in said
+
+
+@pytest.mark.parametrize("after", ["{}", "{field: start, cohort: ends}"])
 def test_a_due_date_counts_from_one_day(after: str) -> None:
     with pytest.raises(ValidationError) as caught:
         rule(DueRule, DUE % f", after: {after}, within: 1 week")

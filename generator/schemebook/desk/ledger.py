@@ -16,11 +16,11 @@ from schemebook.desk.days import RHYTHMS, Day, after
 from schemebook.desk.occasions import Occasion, by_number, by_period, named_months, of_stage, session_number
 from schemebook.records.people import Pair, People, Person, Return, day_in
 from schemebook.records.standing import settle
-from schemebook.scheme.form import Form
+from schemebook.scheme.form import Each, Form
 from schemebook.scheme.keys import Duration
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import Project
-from schemebook.scheme.rules import DueRule
+from schemebook.scheme.rules import After, DueRule
 
 State = Literal["in", "late", "open", "ahead", "waiting"]
 """in: answered. late: its day has passed. open: owed, its day is not over or not set. ahead: its month, quarter or
@@ -191,17 +191,24 @@ class _Drawing:
         said = owed.rule.after
         if said is None:
             return (None,)
-        if said.cohort:
-            found = next((one for one in self.scheme.cohorts if one.id == owed.cohort), None)
-            return ((found.starts if said.cohort == "starts" else found.ends) if found else None,)
+        given = self._given(owed, said) if said.form else (None,)
+        if any(given) or not said.cohort:
+            return given
+        found = next((one for one in self.scheme.cohorts if one.id == owed.cohort), None)
+        return ((found.starts if said.cohort == "starts" else found.ends) if found else None,)
+
+    def _given(self, owed: _Owed, said: After) -> tuple[Day | None, ...]:
+        """The days that a form gives: of one that is completed again and again the earliest, else the latest given."""
         theirs = [one for one in self.naming(said.form or "", _people(owed.party)) if _is_of(owed, one)]
         if said.dates:
             given = (tuple(day_in(one.answers, field) for field in said.dates) for one in reversed(theirs))
             return next((days for days in given if any(days)), (None,) * len(said.dates))
         if not said.field:
             return (theirs[0].day if theirs else None,)
-        days = (day_in(one.answers, said.field) for one in reversed(theirs))
-        return (next((day for day in days if day), None),)
+        days = [day for one in theirs if (day := day_in(one.answers, said.field))]
+        form = self.forms.get(said.form or "")
+        again = form is not None and isinstance(form.occasion, Each)
+        return ((min(days) if again else days[-1]) if days else None,)
 
     def obligations(self, owed: _Owed) -> Iterator[Obligation]:
         """What somebody owes by a rule, occasion by occasion, each with what came of it."""
@@ -347,7 +354,7 @@ class _Drawing:
             return True
         if (
             isinstance(owed.party, Pair)
-            or (rule.after and rule.after.form)
+            or (rule.after and rule.after.form and any(self._given(owed, rule.after)))
             or bool(self.people.pairs_with(owed.party.key))
             or (owed.party.key, rule.form) in self.people.copies
         ):

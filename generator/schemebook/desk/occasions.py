@@ -76,8 +76,10 @@ def by_period(form: Form, occasions: list[Occasion], there: list[Return]) -> dic
     """Number of a month or quarter -> the returns about it, as the form's own date names them.
 
     The months of a rule may begin on any day and so touch two months of the calendar. A return about October answers
-    the first of them that October touches and no earlier return has answered.
+    the first of them that October touches and no earlier return has answered. Where a quarter that holds all of October
+    is answered, it is one more return about that quarter; the later of the two to come in counts.
     """
+    came = {id(one): place for place, one in enumerate(there)}
     found: dict[int, list[Return]] = {}
     unnamed = []
     by_month: dict[int, list[Return]] = {}
@@ -92,9 +94,9 @@ def by_period(form: Form, occasions: list[Occasion], there: list[Return]) -> dic
         number = next(
             (one.number for one in occasions if one.number not in found and _touches(one, month)),
             None,
-        )
+        ) or next((one.number for one in occasions if _holds(one, month)), None)
         if number is not None:
-            found[number] = returns
+            found[number] = sorted([*found.get(number, ()), *returns], key=lambda one: came[id(one)])
     return _fill_up(found, [occasion.number for occasion in occasions], unnamed)
 
 
@@ -112,6 +114,14 @@ def _touches(occasion: Occasion, month: int) -> bool:
     if occasion.starts is None or occasion.ends is None:
         return True
     return month_of(occasion.starts) <= month <= month_of(occasion.ends)
+
+
+def _holds(occasion: Occasion, month: int) -> bool:
+    """Whether all of a month of the calendar lies in it."""
+    if occasion.starts is None or occasion.ends is None:
+        return False
+    first = Day(month // 12, month % 12 + 1, 1)
+    return occasion.starts <= first and after(first, Duration("1 month")) - datetime.timedelta(days=1) <= occasion.ends
 
 
 def _fill_up(found: dict[int, list[Return]], numbers: list[int], unnamed: list[Return]) -> dict[int, list[Return]]:

@@ -112,31 +112,37 @@ class MeetingsRule(Rule):
 
 
 class After(Strict):
-    """The day from which a due date counts: a date that a form gives, or the cohort's first or last day."""
+    """The day from which a due date counts: a date that a form gives, or the cohort's first or last day.
+
+    With both, the cohort's day counts as long as no form gives one.
+    """
 
     form: Id | None = None
     """The form whose date counts."""
     field: str | None = None
-    """Its date question. Left out: the day the form came in."""
+    """Its date question, or its signature. Left out: the day the form came in. Of a form that is completed again and
+    again the earliest day counts, of another the latest that was given."""
     dates: tuple[str, ...] = ()
     """Its date questions, where each sets one session: the form is then due for each date that is given."""
     cohort: Literal["starts", "ends"] | None = None
-    """The cohort's first or last day."""
+    """The cohort's first or last day; beside `form`, while nothing gives that form's day."""
 
     @model_validator(mode="after")
     def says_one_day(self) -> After:
-        if (self.form is None) == (self.cohort is None):
+        if self.form is None and (self.cohort is None or self.field):
             raise wrong("after-unclear")
-        if self.dates and (self.form is None or self.field):
+        if self.dates and (self.form is None or self.field or self.cohort):
             raise wrong("after-dates")
         return self
 
     def in_words(self, names: Names) -> str:
-        """'the date in “Application”', 'the first day of the cohort'."""
-        if self.cohort:
-            return say(f"scheme.cohort-{self.cohort}")
+        """'the date in “Application”', 'the first day of the cohort', or the one until the other is there."""
+        cohort = say(f"scheme.cohort-{self.cohort}") if self.cohort else ""
+        if self.form is None:
+            return cohort
         key = "scheme.day-in-form" if self.field else "scheme.day-of-form"
-        return say(key, form=names.get(self.form or "", self.form))
+        day = say(key, form=names.get(self.form, self.form))
+        return say("scheme.day-or-cohort", day=day, cohort=cohort) if cohort else day
 
 
 class DueRule(Rule):
@@ -200,6 +206,8 @@ class DueRule(Rule):
             kinds = {"once": "", "session": self.sessions if self.after.dates else "-session"}
             key = f"scheme.rule-due{kinds.get(self.each, '-first')}-within"
             said.append(say(key, within=self.within, day=self.after.in_words(names)))
+        if self.each == "quarter":
+            said.append(say("scheme.rule-due-same-quarter"))
         if self.times and self.each != "session":
             said.append(say("scheme.rule-due-times", count=self.times))
         if self.together:
