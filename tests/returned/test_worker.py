@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,3 +124,20 @@ def test_a_file_that_is_gone_when_its_turn_comes_is_not_readable(tmp_path: Path)
     (one,) = read_all([pdf], KNOWN)
     assert isinstance(one.outcome, SetAside)
     assert one.outcome.reason == "not-readable"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_workers_whose_master_was_killed_end_without_a_word(tmp_path: Path) -> None:
+    """A trace of theirs would stand on the terminal of whoever killed it, and may hold what they were reading."""
+    for number in range(40):
+        (tmp_path / f"{number}.pdf").write_bytes(b"%PDF-1.7 no more " + str(number).encode() * 50_000)
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from schemebook.returned.crew import read_all\n"
+        "from schemebook.returned.sources import find_returned\n"
+        "for number, _ in enumerate(read_all(find_returned([Path(sys.argv[1])]), {}, workers=2)):\n"
+        "    if number == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, "")

@@ -243,11 +243,13 @@ def _work(line: Connection, packed: Packed, limits: Limits, copies: Path | None,
     while True:
         try:
             pdf = _receive(line)
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, OSError, KeyboardInterrupt):  # closed, or whoever held the other end was killed
             return
         copy = copies / pdf.sha256 if copies else None
         answer = read_one(pdf, known, limits, read, copy)
-        _send(line, (answer, copy is not None and isinstance(answer, Submission) and copy.exists()))
+        copied = copy is not None and isinstance(answer, Submission) and copy.exists()
+        with suppress(OSError):  # nobody waits for it any more
+            _send(line, (answer, copied))
 
 
 Read = Callable[[ReturnedPdf, Known, Limits], Submission]
