@@ -18,6 +18,7 @@ from tests.records.club import make_club
 from tests.records.test_ingest import put_in, returned
 from tests.servers import free_port, postgresql, running
 
+from schemebook.cli.coordinator import ingest as take_in_by_command
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records import cluster
 from schemebook.records.cluster import Batch, Work, ingest_on_cluster, take_in_batch
@@ -157,3 +158,9 @@ def test_one_file_for_many_writers_and_a_mailbox_are_refused(club: Project, tmp_
     with pytest.raises(UsageError) as raised:
         list(ingest_on_cluster("tcp://h:1", ["imaps://a@b"], root=club.root, database="postgresql+psycopg://h/d"))
     assert raised.value.kind == "cluster-needs-places"
+
+
+def test_a_cluster_does_not_watch(club: Project, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        take_in_by_command([str(tmp_path)], cluster="tcp://127.0.0.1:1", watch=True)
+    assert raised.value.kind == "cluster-or-watch"

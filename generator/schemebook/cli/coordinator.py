@@ -74,6 +74,8 @@ def ingest(
     from schemebook.records.ingest import ingest_paths
 
     known_format(format, ("table", "json"))
+    if cluster and watch:
+        raise UsageError(*what_and_to_do("cli.cluster-or-watch"), kind="cluster-or-watch")
     limits = read_limits(limit or ())
     schemes = tuple(scheme or ())
     take_in = partial(
