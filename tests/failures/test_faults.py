@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -129,6 +131,18 @@ def test_a_database_that_is_deleted_under_a_run_is_told_and_the_next_run_is_whol
         "set-aside",
     }
     assert len(kept_in(place)) == 12
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows starts workers without a socket")
+def test_a_system_that_starts_no_reader_is_told_in_one_line(clean_club: Project, inbox: Path, tmp_path: Path) -> None:
+    """The server that forks workers listens in the folder for temporary files; a socket's path has 107 bytes."""
+    place = on_sqlite(clean_club, inbox, tmp_path)()
+    (tmp_path / ("x" * 100)).mkdir()
+    settings = os.environ | {"TMPDIR": str(tmp_path / ("x" * 100))}
+    done = subprocess.run(place.command, env=settings, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("schemebook: ") and "TMPDIR" in done.stderr and done.stderr.count("\n") == 1
+    assert kept_in(place) == []
 
 
 @pytest.mark.all_tiers

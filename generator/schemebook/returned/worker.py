@@ -185,7 +185,7 @@ def _receive(line: Connection) -> Any:
 
 
 def _hire(given: tuple[Packed, Limits, Path | None, bool]) -> tuple[BaseProcess, Connection]:
-    """A new child process and the line to it."""
+    """A new child process and the line to it. Raises SchemebookError where the system starts none."""
     near, far = multiprocessing.Pipe()
     context: SpawnContext | ForkServerContext
     if sys.platform == "win32":
@@ -194,8 +194,12 @@ def _hire(given: tuple[Packed, Limits, Path | None, bool]) -> tuple[BaseProcess,
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
     process = context.Process(target=_work, args=(far, *given), daemon=True)
-    with without_main_module(), _roomy_allocator():
-        process.start()
+    try:
+        with without_main_module(), _roomy_allocator():
+            process.start()
+    except OSError as error:  # no more processes, or a folder for temporary files whose name is too long for a socket
+        why = error.strerror or str(error)
+        raise SchemebookError(*what_and_to_do("returned.worker-not-started", why=why), kind="no-worker") from None
     far.close()
     return process, near
 
