@@ -21,6 +21,7 @@ from schemebook.check.project_files import (
 )
 from schemebook.check.published import notes_on_published, problems_with_published
 from schemebook.check.questions import Outline, outline
+from schemebook.check.room import problems_with_room
 from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
 from schemebook.check.texts import problems_in_texts
 from schemebook.check.ways import at, follow, keys_at, words_at
@@ -52,14 +53,18 @@ def check_project(project: Project) -> tuple[list[Problem], list[Note]]:
 
 
 def _problems(project: Project) -> Iterator[Problem]:
-    yield from _shapes(project)
-    yield from problems_with_files(project)
-    yield from _references(project)
-    yield from problems_in_texts(project)
-    yield from problems_with_links(project)
-    yield from problems_with_paper(project)
-    yield from problems_with_published(project)
-    yield from problems_with_git(project.root)
+    found = [
+        *_shapes(project),
+        *problems_with_files(project),
+        *_references(project),
+        *problems_in_texts(project),
+        *problems_with_links(project),
+        *problems_with_paper(project),
+        *problems_with_published(project),
+        *problems_with_git(project.root),
+    ]
+    yield from found
+    yield from problems_with_room(project, {one.place.file for one in found})
 
 
 def _in_one_line(found: Problem) -> Problem:

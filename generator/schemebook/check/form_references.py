@@ -57,12 +57,11 @@ def problems_with_stages(form: Outline, stages: Collection[str]) -> Iterator[Pro
     question = form.question(str(at(form.source.data, "occasion", "field")))
     for option in (question.options if question else None) or ():
         if option not in stages and question:
-            yield unknown(
-                _option_place(form, question, option), "check.option-no-stage", option, stages, id=question.id
-            )
+            yield unknown(option_place(form, question, option), "check.option-no-stage", option, stages, id=question.id)
 
 
-def _option_place(form: Outline, question: Question, option: str) -> Place:
+def option_place(form: Outline, question: Question, option: str) -> Place:
+    """Where an option stands; its question's place, where a shared block brings it."""
     steps = (*question.steps, "options", option)
     return form.source.place(steps, key=True) if steps in form.source.keys else question.place
 
@@ -76,7 +75,7 @@ def _drop_downs(form: Outline) -> Iterator[Problem]:
             continue
         words = {id: text.strip() for id, text in options.items() if isinstance(text, str)}
         for id, text in words.items():
-            place = _option_place(form, question, id)
+            place = option_place(form, question, id)
             if any(text in (other, said) for other, said in words.items() if other != id):
                 yield problem(place, "check.entries-alike", id=question.id, option=id)
             if not field_font().covers(unicodedata.normalize("NFC", text)):
@@ -196,7 +195,7 @@ def _role_field(form: Outline, roles: Collection[str]) -> Iterator[Problem]:
         return
     for option in question.options:
         if option not in roles:
-            yield unknown(_option_place(form, question, option), "check.option-no-role", option, roles, id=question.id)
+            yield unknown(option_place(form, question, option), "check.option-no-role", option, roles, id=question.id)
     for steps, role in words_at(form.source.data, "completed-by.*"):
         if role in roles and role not in question.options:
             yield problem(form.source.place(steps), "check.role-no-option", role=role, id=question.id)

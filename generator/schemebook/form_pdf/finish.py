@@ -38,6 +38,15 @@ _LINE_ABOVE, _LINE_BELOW = 950, -325
 """In 1/1000 em: 4.5 mm at 10 pt, as a sheet counts its lines. Only capitals with two marks stand higher."""
 
 
+class TallerThanAPageError(SchemebookError):
+    """A question has a part that no page of an edition has room for. field: its id."""
+
+    def __init__(self, form: str, field: str) -> None:
+        words = what_and_to_do("form_pdf.taller-than-a-page", form=form, field=field)
+        super().__init__(*words, kind="taller-than-a-page")
+        self.field = field
+
+
 @dataclass(frozen=True)
 class FormPdf:
     """A form's PDF, and what it must be read by."""
@@ -73,8 +82,9 @@ def make_form_pdf(
     token: of an issued copy; it goes into the claim and the printed code.
     draft: whether its pages say so; None: when the edition is not among the project's published ones.
     The edition's id is taken from what has been laid out, and only then printed: no box moves for it.
-    Raises UsageError where the project has no such form or edition, SchemebookError where a question is taller than a
-    page, OSError where the logo cannot be read, and ValueError where a template loses or splits a box, a bug of ours.
+    Raises UsageError where the project has no such form or edition, TallerThanAPageError where a question is taller
+    than a page, OSError where the logo cannot be read, and ValueError where a template loses or splits a box, a bug of
+    ours.
     """
     with _finished(project, scheme_id, form_id, edition_name) as (pdf, descriptor, marks):
         if draft is None:
@@ -136,8 +146,7 @@ def _check_heights(form: Form, sheet: Sheet, found: list[LaidOutBox]) -> None:
         if one.box.rect[1] < lowest:
             name = one.box.name
             field = max((field for field in form.fields if name.startswith(field.id)), key=lambda field: len(field.id))
-            words = what_and_to_do("form_pdf.taller-than-a-page", form=form.form, field=field.id)
-            raise SchemebookError(*words, kind="taller-than-a-page")
+            raise TallerThanAPageError(form.form, field.id)
 
 
 def _edition(scheme: Scheme, form: Form, name: str, pdf: pikepdf.Pdf, found: list[LaidOutBox]) -> Edition:
