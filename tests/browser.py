@@ -6,11 +6,15 @@ else; every request is written down. Tests that use this are marked `all_tiers`.
 
 from __future__ import annotations
 
+import http.server
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,6 +91,25 @@ def open_in_chromium(
         return Opened(**node("browser.mjs", job))  # type: ignore[arg-type]
     finally:
         shutil.rmtree(profile, ignore_errors=True)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def over_http(site: Path) -> Iterator[str]:
+    """Serve a folder over HTTP; its address. axe-core fetches style sheets, which a folder does not let it do."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def axe(place: Path | str, *, width: int = 1280, dark: bool = False) -> list[str]:

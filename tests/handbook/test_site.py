@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.browser import open_in_chromium
+from tests.browser import open_in_chromium, over_http
 from tests.handbook.small_project import SCHEME, TODAY, one_form_for_all, write_project
 
 from schemebook.handbook.pages import build_site, write_pages
@@ -50,21 +47,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    """The site over HTTP: axe-core fetches style sheets, which a browser refuses to pages from a folder."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with over_http(site) as address:
+        yield address
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.browser import open_in_chromium, over_http
 from tests.handbook.built_site import Site
 
 from schemebook.handbook.pages import hush_material
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "generator" / "manual"))
 import look  # noqa: E402
 
+WIDE = "\n".join([" | ".join(["a"] * 9), "|".join(["--"] * 9), " | ".join(["uninterrupted"] * 9), "", "    a command"])
 PAGES = (*look.TABS, "index", "keys")
 
 
@@ -29,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     for page in PAGES:
         path = docs / ("reference/keys.md" if page == "keys" else f"{page}.md")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"# About {page}\n\n## First part\n\nWords.\n\n## Second part\n\nWords.\n", "utf-8")
+        path.write_text(f"# About {page}\n\n## First part\n\nWords.\n\n## Second part\n\n{WIDE}\n", "utf-8")
     nav = [{"Start": "index.md"}, *({page.title(): f"{page}.md"} for page in look.TABS)]
     nav.append({"Reference": [{"Keys": "reference/keys.md"}]})
     settings = {"docs_dir": str(docs), "site_dir": str(root / "site"), "nav": nav, "hooks": [look.__file__]}
@@ -55,3 +57,14 @@ def test_a_page_shows_all_pages_and_its_own_parts(site: Site) -> None:
 def test_it_does_not_call_itself_a_handbook(site: Site) -> None:
     for path in site.root.rglob("*.html"):
         assert "andbook" not in path.read_text("utf-8").replace("handbook.js", ""), path.name
+
+
+@pytest.mark.all_tiers
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (320, False), (320, True)])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(site: Site, width: int, dark: bool) -> None:
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    with over_http(site.root) as address:
+        for page in ("participant", "reference/keys"):
+            opened = open_in_chromium(f"{address}/{page}.html", width=width, dark=dark, with_axe=True, evaluate=wide)
+            assert (opened.violations, opened.value) == ([], 0)
