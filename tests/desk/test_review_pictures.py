@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,7 @@ from schemebook.desk.review_page import review_page
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.records.entering import find_file
 from schemebook.records.ingest import ingest_paths
-from schemebook.records.originals import find_original, original_path
+from schemebook.records.originals import ToKeep, ending_of, find_original, keep_files, original_path
 from schemebook.records.record import Record, record_id
 from schemebook.records.store import NewReturn, Store, open_store
 from schemebook.returned.cut_outs import Cut, pictures
@@ -153,8 +154,8 @@ def page_of_photo(club: Project, store: Store, folder: Path, kept_as: str) -> st
     return review_page("Club", club.schemes[SCHEME].branding, found, store.folder).decode()
 
 
-@pytest.mark.parametrize("kept_as", ["IMG_1.JPG", "as an earlier Schemebook kept it.pdf"])
-def test_the_page_shows_a_photograph_s_place_by_whatever_name_it_is_kept(
+@pytest.mark.parametrize("kept_as", [".jpg", ".pdf"])
+def test_the_page_shows_a_photograph_s_place_and_an_earlier_schemebook_kept_it_as_a_pdf(
     club: Project, store: Store, tmp_path: Path, kept_as: str
 ) -> None:
     page = page_of_photo(club, store, tmp_path, kept_as)
@@ -174,15 +175,17 @@ def test_the_page_shows_a_photograph_s_place_by_whatever_name_it_is_kept(
         ("a.PDF", b"%PDF-1.7\n", ".pdf"),
         ("mail.eml!/no-name", b"%PDF-1.7\n", ".pdf"),
         ("page.html", b"%PDF-1.7\n", ".pdf"),
+        ("in/IMG_1.jpg + IMG_2.jpg", b"%PDF-1.7\n", ".pdf"),
     ],
 )
 def test_an_original_keeps_the_ending_of_its_own_name_and_is_found_by_its_hash(
     tmp_path: Path, name: str, content: bytes, ending: str
 ) -> None:
-    place = original_path(tmp_path, "ab" * 32, name)
-    assert place.suffix == ending and find_original(tmp_path, "ab" * 32) is None
-    place.parent.mkdir(parents=True)
-    place.write_bytes(content)
+    given = put_in(tmp_path / "in", "given", content)
+    assert ending_of(given, name) == ending
+    place = original_path(tmp_path, "ab" * 32, ending)
+    assert find_original(tmp_path, "ab" * 32) is None
+    keep_files([ToKeep(given, hashlib.sha256(content).hexdigest(), place)])
     assert find_original(tmp_path, "ab" * 32) == place
 
 
@@ -213,7 +216,7 @@ def test_the_pages_are_accessible_ask_nobody_and_never_scroll_sideways(
     known, branding = load_published(club.root), club.schemes[SCHEME].branding
     records = [*take_in(store, club, merged(club, tmp_path / "in"))]
     records[0] = replace(records[0], review=(ReviewReason("no-claim", "Compare it."),), needs_review=True)
-    page_of_photo(club, store, tmp_path, "IMG_1.JPG")
+    page_of_photo(club, store, tmp_path, ".jpg")
     records += [store.record(record_id("ab" * 32, 0))]
     found = [card for record in records for card in cards_of(record, known)]
     path = tmp_path / "review.html"

@@ -17,7 +17,7 @@ from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.entries import Misfit, misfits
 from schemebook.records.changes import NewChange
 from schemebook.records.keyed import widgets_of
-from schemebook.records.originals import ToKeep, keep_files, original_path, remove_set_aside, set_aside_path
+from schemebook.records.originals import ToKeep, ending_of, keep_files, original_path, remove_set_aside, set_aside_path
 from schemebook.records.record import Record, make_record
 from schemebook.records.review import Reviewer
 from schemebook.records.store import SHORTEST_PREFIX, NewReturn, Store
@@ -108,7 +108,7 @@ def enter(store: Store, file: ReturnedPdf, descriptor: FormDescriptor, widgets: 
     """
     record = make_record(file, _submission(descriptor, widgets))
     if not record.anonymous:
-        place = original_path(store.folder, file.sha256, file.name)
+        place = original_path(store.folder, file.sha256, ending_of(file.path, file.name))
         if keep_files([ToKeep(file.path, file.sha256, place)]):
             raise UsageError(*what_and_to_do("records.no-file", name=file.name), kind="no-file")
     by_whom = NewChange("entered", by.who, by.at(record))

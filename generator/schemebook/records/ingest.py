@@ -22,6 +22,7 @@ from schemebook.records.issued import copies_of
 from schemebook.records.originals import (
     ToKeep,
     can_be_moved,
+    ending_of,
     keep_files,
     original_path,
     remove_set_aside,
@@ -296,7 +297,7 @@ def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
         if isinstance(one, CannotRead) and one.sha256 and one.path and one.reason != OTHER_SCHEME:
             files.append(ToKeep(one.path, one.sha256, set_aside_path(store.folder, one.sha256)))
         elif isinstance(one, Read) and not _anonymous(one):
-            place = original_path(store.folder, one.pdf.sha256, one.pdf.name)
+            place = original_path(store.folder, one.pdf.sha256, ending_of(one.pdf.path, one.pdf.name))
             files.append(ToKeep(one.pdf.path, one.pdf.sha256, place, one.copied))
     changed = keep_files(files)
     return [_changed(one) if isinstance(one, Read) and one.pdf.sha256 in changed else one for one in batch]

@@ -19,6 +19,7 @@ from pathlib import Path
 from schemebook.errors import SchemebookError
 from schemebook.records.flushing import flush, flush_all
 from schemebook.returned.copies import copy_if_same, let_go
+from schemebook.returned.opening import EDGE, HEADER
 from schemebook.scheme.words import what_and_to_do
 
 ORIGINALS, SET_ASIDE, UNPACKED = "originals", "set-aside", "unpacked"
@@ -39,15 +40,29 @@ class ToKeep:
     copied: Path | None = None
 
 
-def original_path(folder: Path, sha256: str, name: str = "") -> Path:
-    """Where a recorded file's original is to lie. name: its own, whose ending it keeps where that is one of `KINDS`."""
-    ending = Path(name).suffix.lower()
-    return folder / ORIGINALS / sha256[:2] / f"{sha256}{ending if ending in KINDS else KINDS[0]}"
+def original_path(folder: Path, sha256: str, ending: str = ".pdf") -> Path:
+    """Where a recorded file's original is to lie. ending: one of `KINDS`."""
+    return folder / ORIGINALS / sha256[:2] / f"{sha256}{ending}"
+
+
+def ending_of(path: Path, name: str) -> str:
+    """What an original's name is to end in: as its own does where that is one of `KINDS` and it is no PDF after all.
+
+    path: where it can be read. Pages in several files become a PDF of ours that is called by the first of them.
+    """
+    own = Path(name).suffix.lower()
+    if own not in KINDS or own == KINDS[0]:
+        return KINDS[0]
+    try:
+        with path.open("rb") as file:
+            return KINDS[0] if HEADER in file.read(EDGE) else own
+    except OSError:  # it went away; whoever copies it tells that
+        return own
 
 
 def find_original(folder: Path, sha256: str) -> Path | None:
     """Where a recorded file's original lies; None where there is none."""
-    places = (original_path(folder, sha256, f"original{ending}") for ending in KINDS)
+    places = (original_path(folder, sha256, ending) for ending in KINDS)
     return next((place for place in places if place.is_file()), None)
 
 
