@@ -157,7 +157,7 @@ def _fillers(made: FormPdf, blank: Path) -> dict[str, Fill]:
 
     def asked(do: str, **words: object) -> Fill:
         given = {"blank": str(blank), "options": options, **words}
-        return lambda out, person: ask(do, out, values=person.case.values, **given).seconds
+        return lambda out, person: ask(do, out, values=person.case.values, shown=_words(person), **given).seconds
 
     def ours(out: Path, person: Person) -> float:
         return processor_seconds(lambda: out.write_bytes(fill_form(made.pdf, made.descriptor, person.answers).pdf))
@@ -173,6 +173,14 @@ def _fillers(made: FormPdf, blank: Path) -> dict[str, Fill]:
         "pdftk: leaves drawing to viewers; starts Java for a copy": timed(
             lambda out, values: fill_with_pdftk(blank, values, out)
         ),
+    }
+
+
+def _words(person: Person) -> dict[str, str]:
+    return {
+        name: person.case.shown(entry)
+        for name, entry in person.case.entries.items()
+        if entry.widget.kind == "drop-down"
     }
 
 

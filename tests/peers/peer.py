@@ -25,7 +25,11 @@ def weasyprint(job: Job) -> Refused:
 
 
 def pypdfform(job: Job) -> Refused:
-    """{"blank", "values", "drawn"}: drawn: it draws what stands in the fields, and does not leave that to viewers."""
+    """{"blank", "values", "options", "shown", "drawn"}.
+
+    options: field -> ids, in the form's order. shown: drop-down -> words of the entry. drawn: it
+    draws what stands in the fields, and does not leave that to viewers.
+    """
     from PyPDFForm import PdfWrapper
 
     how = {"generate_appearance_streams": True} if job["drawn"] else {"need_appearances": True}
@@ -33,9 +37,9 @@ def pypdfform(job: Job) -> Refused:
     schema = form.schema["properties"]
     values = {}
     for name, value in job["values"].items():
-        # Radio buttons and drop-downs are numbered, in the order of the form.
+        # Radio buttons are numbered, in the order of the form; an entry that it does not know is added to a drop-down.
         numbered = schema[name].get("type") == "integer"
-        values[name] = job["options"][name].index(value) if numbered else value
+        values[name] = job["options"][name].index(value) if numbered else job["shown"].get(name, value)
     form.fill(values).write(job["out"])
     return {}
 

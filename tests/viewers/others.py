@@ -23,7 +23,8 @@ def fill_by_peer(do: str, **words: object) -> Callable[[Path, Case, Path], Refus
     def fill(blank: Path, case: Case, out: Path) -> Refused:
         values = {name: value for name, value in case.values.items() if value is not False}
         options = {name: entry.widget.options for name, entry in case.entries.items()}
-        return peers.ask(do, out, blank=str(blank), values=values, options=options, **words).refused
+        shown = {name: case.shown(one) for name, one in case.entries.items() if one.widget.kind == "drop-down"}
+        return peers.ask(do, out, blank=str(blank), values=values, options=options, shown=shown, **words).refused
 
     return fill
 

@@ -39,6 +39,13 @@ REASONS = (
         "nothing: the person sees that.",
     ),
     Reason(
+        ("chromium",),
+        ("emoji",),
+        "changed",
+        "Here emoji were typed, as the system's picker types them: its viewer leaves them out, and the person sees "
+        "that. Pasted ones are kept.",
+    ),
+    Reason(
         ("pdfium",),
         ("emoji",),
         "kept",
@@ -157,11 +164,15 @@ REASONS = (
         "It stores Yes, a state that the form has no drawing for: pdfium shows no tick. The reader takes every state "
         "but Off for a tick.",
     ),
-    Reason(
-        ("oxidize-pdf",),
-        ("*",),
-        "refused",
-        "It takes letters of Western Europe alone, and raises an error that names the letter: nothing is lost unseen.",
+    *(
+        Reason(
+            ("oxidize-pdf",),
+            ("*",),
+            state,  # what it refuses counts as changed in the bundled forms
+            "It takes letters of Western Europe alone, and raises an error that names the letter: nothing is lost "
+            "unseen.",
+        )
+        for state in ("refused", "changed")
     ),
     Reason(
         ("oxidize-pdf",),
@@ -177,12 +188,6 @@ REASONS = (
         "It draws the bytes of UTF-8 one by one, so that other letters are seen. The value is right.",
     ),
     Reason(
-        ("pypdfform",),
-        ("one-of, drop-down",),
-        "kept",
-        "It shows the id of the chosen option and not its words. The value is right, and the reader takes no drawing.",
-    ),
-    Reason(
         ("mupdf", "libpdf", "oxidize-pdf"),
         ("date",),
         "kept",
@@ -192,7 +197,8 @@ REASONS = (
         ("mupdf",),
         (
             "text",
-            "email",
+            "*email",
+            "short",
             "long-text",
             "macrons",
             "okina",
@@ -212,7 +218,8 @@ REASONS = (
         ("libpdf",),
         (
             "text",
-            "email",
+            "*email",
+            "short",
             "long-text",
             "macrons",
             "okina",
