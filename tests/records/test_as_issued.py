@@ -133,6 +133,12 @@ def test_ticks_taken_away_and_a_no_turned_into_yes_are_told(club: Project, tmp_p
         pdf.save(tmp_path / "less.pdf")
     record = returned(club, by_pikepdf(tmp_path / "less.pdf", {"mentored-before": "yes"}, tmp_path / "back.pdf"))
     assert told(record) == {"topics": "career; skills", "mentored-before": "no"}
+    known = load_published(club.root)
+    (topics,) = [one for card in cards_of(record, known) for one in card.readings if one.name == "topics"]
+    assert (topics.value, topics.other) == ("Where I want to go", "Where I want to go; A skill that I am learning")
+    with open_store(club.root) as store:
+        taken = correct(BY, descriptor_of(record, known), "topics", topics.other or "")
+        assert store.decide(record.id, taken).answers["topics"] == ["career", "skills"]
 
 
 def test_a_copy_made_again_with_other_answers_may_come_back_as_either(club: Project, tmp_path: Path) -> None:

@@ -124,7 +124,10 @@ def _reading(record: Record, descriptor: FormDescriptor, place: Place) -> Readin
     witness = next((one for one in told if one.kind in _WITNESSES), told[0] if told else None)
     issued = witness is not None and witness.kind == NOT_AS_ISSUED
     other = (witness.text or None) if witness else None
-    other = in_words(place, other) if issued else place.options.get(other, other) if other else None
+    if issued and other and place.takes_several:
+        other = in_words(place, other.split("; "))
+    else:
+        other = in_words(place, other) if issued else place.options.get(other, other) if other else None
     value = in_words(place, value_at(descriptor.meaning, record.answers, place.name))
     read = [one for one in record.recovered if one.widget in place.widgets]
     page, rect = _where(record, descriptor, place, read)

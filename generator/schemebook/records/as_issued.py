@@ -26,17 +26,11 @@ _NOT_ASKED = "not-for-you"
 
 def locked_answers(meaning: FormMeaning, answers: Mapping[str, Value], locked: Sequence[str]) -> dict[str, Value]:
     """The answers of a copy that its person cannot change, as they are read when nobody did. locked: ids of fields."""
-    alone = meaning.model_copy(
-        update={
-            "fields": tuple(
-                replaced
-                for one in meaning.fields
-                if one.id in locked
-                for replaced in [one.model_copy(update={"only_if": None})]
-            )
-        }
-    )
     mine = {id: value for id, value in answers.items() if id in locked}
+    if not mine:
+        return {}
+    always = tuple(one.model_copy(update={"only_if": None}) for one in meaning.fields if one.id in mine)
+    alone = meaning.model_copy(update={"fields": always})
     read, _ = typed_answers(alone, widgets_of(alone, mine))
     return {id: value for id, value in read.items() if id in mine}
 
