@@ -241,6 +241,25 @@ def test_no_heading_stands_alone_at_the_foot_of_a_sheet(site: Path, scheme: str)
     assert [title for title, height in found if height < ROOM] == []
 
 
+def test_the_head_of_a_sheet_names_the_chapter_that_stands_at_its_top(site: Path, scheme: str) -> None:
+    book, titles = book_of(site, scheme), list(page_titles(load_project(ROOT).scheme(scheme)).values())
+    with pikepdf.open(book) as pdf, pdf.open_outline() as outline:
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        tops = [item.destination for item in outline.root if item.title != "Contents"]
+        begun = [(numbers[top[0].objgen], float(top[3])) for top in tops]
+        sheets = len(pdf.pages)
+    assert len(begun) == len(titles)
+    heads = pdftotext(book, "-raw", "-x", "0", "-y", "0", "-W", "596", "-H", "74").split("\f")[:sheets]
+    wrong = []
+    for sheet in range(begun[0][0], sheets + 1):
+        before = [title for title, (page, _) in zip(titles, begun, strict=True) if page < sheet]
+        at_head = [title for title, (page, y) in zip(titles, begun, strict=True) if page == sheet and y > 740]
+        wanted = (at_head or before[-1:])[0]
+        wrong += [] if heads[sheet - 1].strip().splitlines()[-1] == wanted else [(sheet, wanted, heads[sheet - 1])]
+    assert wrong == []
+    assert any(y < 740 for _, y in begun), "one at least begins below the end of another"
+
+
 def below(items: list[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
     """These bookmarks, and all below each."""
     for item in items:

@@ -40,7 +40,7 @@ def site(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def stable(text: str) -> str:
     """A page without what changes with the layout engines: sizes of files, and where the drawing puts its lines."""
-    text = re.sub(r"\(\d+\s+pages?, \d+\s+kB\)", "(PAGES, SIZE)", text)
+    text = re.sub(r"\(\d+\s+pages?,\s+\d+\s+kB\)", "(PAGES, SIZE)", text)
     return re.sub(r"<svg [^>]*aria-labelledby.*?</svg>", "<svg>DRAWING</svg>", text, flags=re.DOTALL)
 
 
@@ -115,7 +115,7 @@ def test_the_page_of_forms_leads_to_every_edition_with_its_pages_and_size(tmp_pa
     names = {path.name for path in (folder / "forms").iterdir()}
     assert names == {f"{form}{edition}.pdf" for form in FORMS for edition in ("", ".large-print", ".letter")}
     page = (folder / "forms.md").read_text("utf-8")
-    links = re.findall(r'<a href="(forms/[^"]+)">.*?</a> \((\d+)\s+pages?, (\d+)\s+kB\)', page)
+    links = re.findall(r'<a href="(forms/[^"]+)">.*?</a> \((\d+)\s+pages?,\s+(\d+)\s+kB\)', page)
     assert {name for name, *_ in links} == {f"forms/{name}" for name in names}
     for name, pages, size in links:
         with pikepdf.open(folder / name) as pdf:
