@@ -140,14 +140,14 @@ def test_what_fails_on_a_worker_leaves_no_password_and_no_file_s_name_in_its_log
 def test_a_worker_keeps_its_readers_from_batch_to_batch(club: Project, tmp_path: Path) -> None:
     work = Work(str(club.root), f"sqlite:///{club.root / 'schemebook.db'}", (), Limits())
     open_store(club.root, create=True).__exit__(None, None, None)
-    readers = []
+    before, readers = {child.pid for child in multiprocessing.active_children()}, []
     for number in range(2):
         form = put_in(tmp_path / "inbox", f"{number}.pdf", returned(club, number))
         photograph = tmp_path / "inbox" / f"{number}.png"
         Image.new("RGB", (400, 600), (number, 255, 255)).save(photograph)
         told = take_in_batch(Batch(work, [("", str(form)), ("", str(photograph))]))
         assert [one.outcome for one in told] == ["recorded", "set-aside"]
-        readers.append({child.pid for child in multiprocessing.active_children()})
+        readers.append({child.pid for child in multiprocessing.active_children()} - before)
     assert readers[0] == readers[1] and len(readers[0]) == 2
 
 
