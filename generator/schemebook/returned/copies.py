@@ -26,6 +26,8 @@ def copy_if_same(path: Path, sha256: str, copy: Path) -> bool:
         try:
             if _copied_hash(source, copy) == sha256:
                 return True
+        except FileExistsError:
+            raise  # what lies there already is not ours to remove
         except OSError:
             let_go(copy)
             raise
@@ -45,8 +47,10 @@ def keep_if_same(data: bytes, sha256: str, copy: Path) -> bool:
             written = target.write(data)
         if written != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except FileExistsError:
+        raise  # what lies there already is not ours to remove
     except OSError:
-        copy.unlink(missing_ok=True)
+        let_go(copy)
         raise
     return True
 

@@ -25,8 +25,9 @@ Other = TypeVar("Other")
 
 _LONGEST_LINE = 100
 """How many files may be done before one that is not: a slow file does not make the others pile up."""
-_HELD = 2
-"""How many files a worker holds: the one it reads and the next."""
+_HELD = 8
+"""How many files a worker holds: the one it reads and the next few. What hands them out may be kept from it for some
+milliseconds (by the thread that stores, which has the interpreter meanwhile), and a form takes one to read."""
 
 
 def read_all(

@@ -281,6 +281,14 @@ def _read_and_copy(pdf: ReturnedPdf, known: Known, limits: Limits, copy: Path | 
 
 
 def _copied(pdf: ReturnedPdf, held: HeldFile, copy: Path) -> bool:
+    try:
+        return _copy(pdf, held, copy)
+    except FileExistsError:  # what a worker that died has left of it
+        copy.unlink()
+        return _copy(pdf, held, copy)
+
+
+def _copy(pdf: ReturnedPdf, held: HeldFile, copy: Path) -> bool:
     if isinstance(held.data, bytes):
         return keep_if_same(held.data, pdf.sha256, copy)
     return copy_if_same(pdf.path, pdf.sha256, copy)
