@@ -5,6 +5,7 @@ They are rendered and then degraded: no real scanner, telephone or pen has been 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,80 @@ def pixels(rect: tuple[float, float, float, float], height: float, dpi: int) -> 
     scale = dpi / 72
     left, bottom, right, top = rect
     return round(left * scale), round((height - top) * scale), round(right * scale), round((height - bottom) * scale)
+
+
+def shrunk(page: Picture, chance: np.random.Generator) -> Picture:
+    """A page of A4 at 200 dpi as a driver fits it to a sheet of Letter: 93 % in size, moved."""
+    sheet = np.full((2_200, 1_700), 255, np.uint8)
+    small = cv2.resize(page, None, fx=0.93, fy=0.93, interpolation=cv2.INTER_AREA)
+    left, top = (int(chance.integers(0, sheet.shape[side] - small.shape[side])) for side in (1, 0))
+    sheet[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return sheet
+
+
+def faxed(page: Picture, chance: np.random.Generator) -> Picture:
+    """A scan as a fax machine sends it: black or white, nothing between."""
+    return np.where(scanned(page, chance) < int(chance.integers(140, 170)), 0, 255).astype(np.uint8)
+
+
+def coarse(page: Picture, chance: np.random.Generator) -> Picture:
+    """A page of 200 dpi scanned at 100."""
+    return cv2.resize(scanned(page, chance), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+
+
+def curled(page: Picture, chance: np.random.Generator) -> Picture:
+    """A photograph of a page whose sheet bends: its middle is up to 1.4 mm off, as a fold leaves it."""
+    height, width = page.shape
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    bend = chance.uniform(8, 16)
+    seen = cv2.remap(
+        page,
+        across + bend * np.sin(np.pi * down / height).astype(np.float32),
+        down + bend / 2 * np.sin(np.pi * across / width).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return photographed(seen, chance)
+
+
+def torn(page: Picture, chance: np.random.Generator) -> Picture:
+    """A scan of a page that was torn off its staple: a corner is gone, the lid of the scanner shows."""
+    side = int(chance.uniform(0.08, 0.14) * page.shape[1])
+    out = page.copy()
+    cv2.fillPoly(out, [np.array([(0, 0), (side, 0), (0, side)], np.int32)], 235)
+    return scanned(out, chance)
+
+
+def stained(page: Picture, chance: np.random.Generator) -> Picture:
+    """A scan of a page on which a cup of coffee stood."""
+    height, width = page.shape
+    middle = int(chance.uniform(0.25, 0.75) * width), int(chance.uniform(0.25, 0.75) * height)
+    stain = np.zeros(page.shape, np.float32)
+    cv2.circle(stain, middle, int(0.2 * width), 0.12, -1, cv2.LINE_AA)
+    cv2.circle(stain, middle, int(0.2 * width), 0.4, 14, cv2.LINE_AA)
+    stained_page = page * (1 - cv2.GaussianBlur(stain, (0, 0), 4))
+    return scanned(stained_page.clip(0, 255).astype(np.uint8), chance)
+
+
+def written(page: Picture, rect: tuple[int, int, int, int], chance: np.random.Generator) -> None:
+    """Write into a box by hand: joined strokes of a pen whose line is now thicker, now thinner.
+
+    rect: left, top, right, bottom in pixels of a page of 200 dpi.
+    """
+    left, top, right, bottom = rect
+    high = min(bottom - top, 60) * chance.uniform(0.45, 0.8)
+    pen = np.array([left + chance.uniform(8, 30), (top + min(bottom, top + 70)) / 2])
+    grey = int(chance.integers(20, 110))
+    for _ in range(int(chance.integers(4, 9))):
+        corners = [pen]
+        for _ in range(int(chance.integers(2, 5))):
+            corners.append(corners[-1] + [chance.uniform(1, 9), chance.uniform(-0.5, 0.5) * high])
+        curve = cv2.resize(np.array(corners, np.float32)[None], (40, 1), interpolation=cv2.INTER_CUBIC)[0]
+        thick = chance.uniform(1.5, 4.5, 2)
+        dots = np.rint(curve).astype(int).tolist()
+        for place, (start, end) in enumerate(pairwise(dots)):
+            width = max(1, round(thick[0] + (thick[1] - thick[0]) * place / 40))
+            cv2.line(page, start, end, grey, width, cv2.LINE_AA)
+        pen = np.array([corners[-1][0] + chance.uniform(2, 12), (top + min(bottom, top + 70)) / 2])
+        if pen[0] > right - 40:
+            break

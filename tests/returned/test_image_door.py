@@ -298,3 +298,12 @@ def test_who_looks_at_pictures_is_hired_once_for_all_batches_of_a_crew(
         assert isinstance(found, Reading) and found.pdf.name == "filled.pdf"
     finally:
         crew.stop()
+
+
+@needs_letters
+def test_letters_that_the_recogniser_does_not_know_are_found_by_drawing_the_line_again(
+    seen: Submission, tmp_path: Path, filled: Path, form: FormDescriptor
+) -> None:
+    """It leaves Vietnamese vowels out, and is sure of what is left."""
+    assert seen.answers["full-name"] == in_fields(tmp_path, filled, form)["full-name"]
+    assert not next(one for one in seen.recovered if one.widget == "full-name").accepted

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from schemebook.form_pdf.descriptor import Box
+from schemebook.returned.drawn_again import drawn_again, typed_line
 from schemebook.returned.field_font import field_font
 from schemebook.returned.page_place import Rect
 from schemebook.returned.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
@@ -132,15 +133,22 @@ def _written(page: SeenPage, widget: Widget, box: Box) -> tuple[BoxReading, bool
         sure = typed and option.doubt is None and found.least >= SURE_LETTER
         return replace(blank, answer=option, confidence=found.least, accepted=sure), typed
     sure = typed and found.least >= SURE_LETTER and _fits_pattern(page, widget, found.text)
-    text = found.text if sure else _as_number(page, widget, found.text)
+    text = found.text if sure else _proposal(page, widget, rect, found)
     return replace(blank, answer=WidgetAnswer(text), confidence=found.least, accepted=sure), typed
 
 
-def _as_number(page: SeenPage, widget: Widget, text: str) -> str:
-    """A text that may be a number of which a digit was read as a letter."""
+def _proposal(page: SeenPage, widget: Widget, rect: Rect, found: _Text) -> str:
+    """What a box may say that is not taken as it was read: a number of which a digit was read as a letter, or a short
+    text of which letters were taken for others or left out."""
     asked = asked_by(page.form.meaning.field(widget.field), widget)
-    digits = text.translate(_DIGITS)
-    return digits if asked is not None and asked.type == "number" and digits.isdecimal() else text
+    digits = found.text.translate(_DIGITS)
+    if asked is not None and asked.type == "number" and digits.isdecimal():
+        return digits
+    if widget.multi_line or (asked is not None and asked.type in PATTERNED) or page.form.blank is None:
+        return found.text
+    (_, width), size = found.lines[0], page.form.edition.text_size
+    line = typed_line(cut(page, rect, _TEXT_INSET), page.black, page.paper, found.start, found.start + width)
+    return drawn_again(line, found.text, page.form.blank, size, DPI) or found.text
 
 
 def _looks_typed(found: _Text, size: float) -> bool:

@@ -27,7 +27,7 @@ from schemebook.returned.printed_pages import Known, OtherPage, PrintedPage, pri
 from schemebook.returned.recover import RecoveredForm, forms_of
 from schemebook.returned.recovered import BoxReading
 from schemebook.returned.registration import FEWEST_FEATURES, Registered, first_place, register
-from schemebook.returned.seen_page import SeenPage, seen_page
+from schemebook.returned.seen_page import FoundPage, seen_page
 from schemebook.returned.text_layer_door import read_printed_page
 
 _CHECK_DPI = 300
@@ -51,7 +51,7 @@ def read_pictures(path: Path, known: Known, limits: Limits) -> list[RecoveredFor
         pages = _told_apart(seen, known)
         if all(isinstance(page, OtherPage) for page in pages):
             raise set_aside("not-a-pdf", "not-seen")
-        return _with_copies(_forms(pages, read_seen_page), pages, photographs(path, limits))
+        return _with_copies(_forms(pages, _read_found_page), pages, photographs(path, limits))
     with pypdfium2.PdfDocument(path) as pdf:
         if len(pdf) > limits.printed_pages:
             raise set_aside("too-large", "too-large-inside", limit="pages without fields", most=limits.printed_pages)
@@ -64,7 +64,7 @@ def _with_copies(
     forms: list[RecoveredForm], pages: Sequence[AnyPage | OtherPage], pictures: Iterable[PagePicture]
 ) -> list[RecoveredForm]:
     """The same with pictures of its pages, where one form lacks some and all that came are pictures."""
-    if len(forms) == 1 and not forms[0].whole and all(isinstance(page, SeenPage) for page in pages):
+    if len(forms) == 1 and not forms[0].whole and all(isinstance(page, FoundPage) for page in pages):
         pages_of_form = {number: page for page, number in forms[0].pages.items()}
         forms[0].copies = tuple(
             page_copy(picture, pages_of_form[number], number)
@@ -88,7 +88,7 @@ def seen_codes(picture: PagePicture) -> list[PageCode]:
     return codes_in(sign.text for sign in signs)
 
 
-AnyPage = PrintedPage | SeenPage
+AnyPage = PrintedPage | FoundPage
 
 
 def _pages_of_pdf(pdf: pypdfium2.PdfDocument, known: Known) -> list[AnyPage | OtherPage]:
@@ -109,12 +109,12 @@ def _told_apart(pages: Sequence[PrintedPage | OtherPage | _Seen], known: Known) 
     return [_seen(page, named, known) if isinstance(page, _Seen) else page for page in pages]
 
 
-def _seen(page: _Seen, named: set[str], known: Known) -> SeenPage | OtherPage:
+def _seen(page: _Seen, named: set[str], known: Known) -> FoundPage | OtherPage:
     for code in page.codes:
         form = known.get(code.edition)
         found = _registered(page.picture, form, code.page) if form else None
         if form is not None and form.blank is not None and found is not None:
-            return seen_page(page.number, form, form.blank, code.page, code.token, page.picture, found)
+            return FoundPage(page.number, form, form.blank, code.page, code.token, page.picture, found)
     if any(code.edition in known for code in page.codes):
         return OtherPage(page.number, "picture")
     forms = [known[id] for id in sorted(named or known)]
@@ -127,7 +127,7 @@ def _registered(picture: PagePicture, form: FormDescriptor, page: int) -> Regist
     return register(picture.grey, form.blank, page)
 
 
-def _by_look(page: _Seen, forms: Sequence[FormDescriptor]) -> SeenPage | OtherPage:
+def _by_look(page: _Seen, forms: Sequence[FormDescriptor]) -> FoundPage | OtherPage:
     """The one page of some blanks whose print is in a picture; none where two are, as of two versions of a form."""
     tried = [(form, number) for form in forms for number in range(1, form.edition.pages + 1)][:_MOST_TRIED]
     places = [(_features(page.picture, form, number), form, number) for form, number in tried]
@@ -138,7 +138,7 @@ def _by_look(page: _Seen, forms: Sequence[FormDescriptor]) -> SeenPage | OtherPa
     found = _registered(page.picture, best[1], best[2])
     if found is None or best[1].blank is None:
         return OtherPage(page.number, "picture")
-    return seen_page(page.number, best[1], best[1].blank, best[2], None, page.picture, found)
+    return FoundPage(page.number, best[1], best[1].blank, best[2], None, page.picture, found)
 
 
 def _features(picture: PagePicture, form: FormDescriptor, page: int) -> int:
@@ -159,9 +159,13 @@ def _forms(pages: Sequence[AnyPage | OtherPage], read: object) -> list[Recovered
     return forms
 
 
+def _read_found_page(page: FoundPage) -> tuple[list[BoxReading], bool]:
+    return read_seen_page(seen_page(page))
+
+
 def _read_page(pdf: pypdfium2.PdfDocument, page: AnyPage) -> tuple[list[BoxReading], bool]:
-    if isinstance(page, SeenPage):
-        return read_seen_page(page)
+    if isinstance(page, FoundPage):
+        return _read_found_page(page)
     if not can_read_letters():
         return read_printed_page(page)
     return read_printed_page(page, partial(_shows_the_same, pdf))

@@ -133,5 +133,4 @@ def even_light(grey: Grey, dpi: int) -> Grey:
     small = cv2.resize(grey, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 9)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 3), (grey.shape[1], grey.shape[0]))
-    bright = np.clip(grey.astype(np.float32) * 250 / np.maximum(paper, 30), 0, 255)
-    return np.asarray(bright, np.uint8)
+    return np.asarray(cv2.divide(grey, np.maximum(paper, 30), scale=250), np.uint8)

@@ -25,6 +25,8 @@ DPI = 300
 _SCALE = DPI / 72
 _PRINT, _PAPER = 60, 80
 _TICK_INSET = 0.2
+_KEPT = 4
+"""Pages of blanks that are kept at this size: each takes 26 MB with what is known of its print."""
 _HALO = (0.5, 0.2, 0.4, 0.2)
 """How far around a tick box ink is looked for: left, below, right and above, in parts of its width."""
 
@@ -56,10 +58,25 @@ class SeenPage:
         return around([(float(x), float(y), float(x), float(y)) for x, y in found])
 
 
-def seen_page(
-    number: int, form: FormDescriptor, blank: Path, page: int, token: str | None, picture: PagePicture, at: Registered
-) -> SeenPage:
+@dataclass(frozen=True)
+class FoundPage:
+    """A page of a published edition that was found in a picture, as small as it came: flat it takes twice as much.
+
+    number: in the file, from 1. page: of the form, from 1. at: where the blank lies in the picture.
+    """
+
+    number: int
+    form: FormDescriptor
+    blank: Path
+    page: int
+    token: str | None
+    picture: PagePicture
+    at: Registered
+
+
+def seen_page(found: FoundPage) -> SeenPage:
     """The page cut out of its picture."""
+    form, blank, page, picture, at = found.form, found.blank, found.page, found.picture, found.at
     printed = blank_picture(blank, page, DPI)
     shrink = np.diag([BLANK_DPI / DPI, BLANK_DPI / DPI, 1.0])
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
@@ -68,10 +85,10 @@ def seen_page(
     flat = even_light(np.asarray(warped, np.uint8), DPI)
     black = float(np.median(flat[_heart_of_print(blank, page)]))
     paper = float(np.percentile(flat[::4, ::4], _PAPER))
-    return SeenPage(number, form, page, token, flat, min(black, paper - 60), paper, picture.to_points @ at.matrix)
+    matrix = picture.to_points @ at.matrix
+    return SeenPage(found.number, form, page, found.token, flat, min(black, paper - 60), paper, matrix)
 
 
-@lru_cache(8)
 def _heart_of_print(blank: Path, page: int) -> Any:
     """Where the blank is black, without the edges of its letters."""
     dark = (blank_picture(blank, page, DPI) < _PRINT).astype(np.uint8)
@@ -79,12 +96,12 @@ def _heart_of_print(blank: Path, page: int) -> Any:
     return heart if heart.any() else dark > 0
 
 
-@lru_cache(8)
+@lru_cache(_KEPT)
 def _blank_flat(blank: Path, page: int) -> Grey:
     return even_light(blank_picture(blank, page, DPI), DPI)
 
 
-@lru_cache(8)
+@lru_cache(_KEPT)
 def _around_print(blank: Path, page: int) -> Any:
     """Where the blank has print, or nearly."""
     return cv2.dilate((_blank_flat(blank, page) < 200).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
