@@ -7,6 +7,7 @@ Answers lie in one JSON column: one row a value costs four to seven times as muc
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from importlib.resources import files
 from pathlib import Path
@@ -212,6 +213,10 @@ def sqlite_file(url: URL) -> Path | None:
         return None
     assert url.database is not None
     return Path(url.database)
+
+
+for _noisy in ("psycopg", "sqlalchemy"):  # what they warn of is told by its error, in our words; a line more says less
+    logging.getLogger(_noisy).addHandler(logging.NullHandler())
 
 
 def connect(url: URL) -> Engine:
