@@ -53,14 +53,19 @@ def published(root: Path) -> Project:
     return project
 
 
-def copies(project: Project, folder: Path, count: int) -> list[Path]:
-    """`count` filled forms, made from the demo's answers; each differs from the others in its bytes."""
+def filled_forms(project: Project) -> list[bytes]:
+    """A filled form for each of the demo's answers."""
     made = []
     for answers in sorted((ROOT / "tests" / "demo").glob("*/*.json")):
         scheme, form = answers.parent.name, answers.stem.rpartition("-")[0]
         blank = make_form_pdf(project, scheme, form)
         made.append(fill_form(blank.pdf, blank.descriptor, json.loads(answers.read_text("utf-8"))).pdf)
-    paths = []
+    return made
+
+
+def copies(project: Project, folder: Path, count: int) -> list[Path]:
+    """`count` filled forms, made from the demo's answers; each differs from the others in its bytes."""
+    made, paths = filled_forms(project), []
     for number in range(count):
         path = folder / f"{number:05}.pdf"
         with pikepdf.open(_as_file(folder, made[number % len(made)])) as pdf:

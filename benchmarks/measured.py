@@ -71,21 +71,29 @@ def cores(count: int) -> Iterator[None]:
         os.sched_setaffinity(0, all_)
 
 
-def keep(
-    question: str, rows: list[dict[str, str]], packages: tuple[str, ...], others: Mapping[str, str] | None = None
-) -> None:
-    """Print the rows (what, goal, measured) and keep them under the question.
-
-    others: versions of programs that are not in this environment.
-    """
-    for row in rows:
-        print(f"{row['what']:<78} {row['measured']:>16}   goal {row['goal']}")
-    kept = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
-    kept[question] = {
+def origin(packages: tuple[str, ...]) -> dict[str, Any]:
+    """How something came to be measured: command, date, machine, versions."""
+    return {
         "command": " ".join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]]),
         "date": datetime.date.today().isoformat(),
         "machine": f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",
-        "versions": {name: version(name) for name in packages} | dict(others or {}),
-        "rows": rows,
+        "versions": {name: version(name) for name in packages},
     }
+
+
+def keep(question: str, rows: list[dict[str, str]], packages: tuple[str, ...], picture: str = "") -> None:
+    """Print the rows (what, goal, measured) and keep them under the question. picture: one of the manual's pictures."""
+    for row in rows:
+        print(f"{row['what']:<78} {row['measured']:>16}   goal {row['goal']}")
+    kept = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
+    kept[question] = {**origin(packages), "rows": rows} | ({"picture": picture} if picture else {})
+    FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def keep_table(question: str, head: list[str], table: list[list[str]], packages: tuple[str, ...], note: str) -> None:
+    """Print a table of its own columns, and keep it under the question. note: what the manual says before it."""
+    for row in (head, *table):
+        print(" | ".join(row))
+    kept = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
+    kept[question] = {**origin(packages), "head": head, "table": table, "note": " ".join(note.split())}
     FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")

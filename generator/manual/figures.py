@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import memory_picture
 from made_page import write_or_check
 
 FIGURES = Path("benchmarks", "figures.json")
@@ -21,13 +22,29 @@ def page(kept: dict[str, Any]) -> str:
     ]
     for question, one in kept.items():
         versions = ", ".join(f"{name} {number}" for name, number in one["versions"].items())
-        rows = "\n".join(f"| {row['what']} | {row['goal']} | {row['measured']} |" for row in one["rows"])
         parts += [
             f"## {question}",
-            f"| what | goal | measured |\n| --- | --- | --- |\n{rows}",
+            *_told(one),
             f"Made by `{one['command']}` on {one['date']} ({one['machine']}; {versions}).",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _told(one: dict[str, Any]) -> list[str]:
+    """The picture of a question, where it has one, and its table."""
+    if "table" in one:
+        return [one["note"], _table(one["head"], one["table"])]
+    rows = [[row["what"], row["goal"], row["measured"]] for row in one["rows"]]
+    pictures = [f"![{_alternative()}](pictures/{one['picture']}.svg)"] if "picture" in one else []
+    return [*pictures, _table(["what", "goal", "measured"], rows)]
+
+
+def _alternative() -> str:
+    return memory_picture.described(memory_picture.lines(json.loads(memory_picture.KEPT.read_text("utf-8"))))
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
 
 
 def main() -> int:
