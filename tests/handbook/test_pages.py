@@ -115,7 +115,7 @@ def test_the_page_of_forms_leads_to_every_edition_with_its_pages_and_size(tmp_pa
     names = {path.name for path in (folder / "forms").iterdir()}
     assert names == {f"{form}{edition}.pdf" for form in FORMS for edition in ("", ".large-print", ".letter")}
     page = (folder / "forms.md").read_text("utf-8")
-    links = re.findall(r'<a href="(forms/[^"]+)">.*?</a> \((\d+)\s+pages?,\s+(\d+)\s+kB\)', page)
+    links = re.findall(r'<a href="(forms/[^"]+)">.*?</a> <span class="\S+">\((\d+)\s+pages?,\s+(\d+)\s+kB\)', page)
     assert {name for name, *_ in links} == {f"forms/{name}" for name in names}
     for name, pages, size in links:
         with pikepdf.open(folder / name) as pdf:

@@ -164,6 +164,10 @@ def test_columns_are_as_wide_as_their_words_need() -> None:
     assert long["wide"] and long["widths"][0] == 0 and long["widths"][1] > long["widths"][2] > 0
 
 
+def test_a_space_that_does_not_break_is_a_space_on_paper() -> None:
+    assert line("5\u00a0km &nbsp;on") == ["5 km on"]
+
+
 def test_a_word_that_no_line_holds_may_be_parted() -> None:
     assert line("word " + "x" * 46) == ["word " + "x" * 46]
     (long,) = line("word " + "x" * 47)

@@ -138,13 +138,16 @@ def _trimmed(parts: list[Part]) -> list[Part]:
     if parts and isinstance(parts[0], str):
         parts[0] = parts[0].lstrip(" ")
     if parts and isinstance(parts[-1], str):
-        parts[-1] = parts[-1].rstrip(" \xa0")
+        parts[-1] = parts[-1].rstrip(" ")
     return [part for part in parts if part != ""]
 
 
 def _inline(child: Element | str, walk: Walk) -> list[Part]:
     if isinstance(child, str):
-        return [_SPACE.sub(" ", breakable(child, walk.longest))] if child else []
+        # The engine writes a space that does not break as a span within the span, where poppler 22.12 ends the text of
+        # its structure: what follows in the line would not be heard. Class sb-nowrap keeps words together on paper.
+        plain = child.replace("\u00a0", " ")
+        return [_SPACE.sub(" ", breakable(plain, walk.longest))] if child else []
     if is_unseen(child):
         return []
     if child.tag in _SPECIAL:
