@@ -63,7 +63,7 @@ class BaseField(Strict):
     identifies: str | None = None
     """Whose return this is: `person`, or a role's id where a form names both of a pair. Set it on e-mail and name."""
     width: Width | None = None
-    """How much of the page's width the box takes."""
+    """How much of the page's width the box takes; more where a written date or an entry of a drop-down needs it."""
     locked: YesNoKey = False
     """yes: where a copy that is issued to one person has it filled in already, they cannot change it there."""
     source: Words | None = None
@@ -278,7 +278,7 @@ class Column(Strict):
     decimals: Annotated[Whole, Field(ge=0, le=6)] = 0
     """For number: how many digits may stand behind the point."""
     width: Annotated[Whole, Field(ge=10, le=140)] | None = None
-    """The column's width in millimetres. Columns without one share what is left."""
+    """The column's width in millimetres; a date gets what it needs. Columns without one share what is left."""
 
     @model_validator(mode="after")
     def options_belong_to_one_of(self) -> Column:
