@@ -14,7 +14,7 @@ from xml.parsers import expat
 import pikepdf
 
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.returned.leaks import QPDF
+from schemebook.returned.leaks import QPDF_OPENS
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, HEADER, Data, set_aside
 from schemebook.returned.raw_field import RawField
@@ -63,7 +63,7 @@ def _fdf(data: bytes, limits: Limits) -> Fields:
             catalogue = pdf.Root.get("/Held")
             held = catalogue.get("/FDF") if is_dictionary(catalogue) else None
             return fields_of_tree(held.get("/Fields") if is_dictionary(held) else None, limits)
-    except QPDF:
+    except QPDF_OPENS:
         raise set_aside("damaged") from None
 
 

@@ -24,3 +24,5 @@ LEAKS = (
 
 QPDF = (pikepdf.PdfError, RuntimeError)
 """What pikepdf raises for a broken file; qpdf's errors of logic come as RuntimeError."""
+QPDF_OPENS = (*QPDF, ValueError)
+"""The same where it opens a file: a number too large for 64 bits comes as ValueError."""

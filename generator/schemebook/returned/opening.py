@@ -19,7 +19,7 @@ from typing import BinaryIO
 import pikepdf
 
 from schemebook.errors import SetAsideError
-from schemebook.returned.leaks import QPDF
+from schemebook.returned.leaks import QPDF_OPENS
 from schemebook.returned.limits import Limits
 from schemebook.scheme.words import what_and_to_do
 
@@ -238,7 +238,7 @@ def _open(file: BinaryIO, data: Data) -> pikepdf.Pdf:
         return pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, inherit_page_attributes=False)
     except pikepdf.PasswordError:
         raise set_aside("encrypted") from None
-    except QPDF:
+    except QPDF_OPENS:
         refuse_two_in_one(data)
         raise RefusedError from None
 
