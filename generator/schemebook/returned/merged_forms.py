@@ -87,7 +87,7 @@ def merged_forms(
     pages = [
         page
         for number, widgets in enumerate(widgets_of_pages(pdf, limits), start=1)
-        if (page := index.page(number, widgets, claims))
+        if (page := index.page(number, widgets, claims, path))
     ]
     copies = _copies(pages)
     whole = [len(copy) == index.pages_with_boxes(copy[0].form) for copy in copies]
@@ -113,8 +113,12 @@ class _Index:
     def pages_with_boxes(self, form: FormDescriptor) -> int:
         return self._pages[form.edition.id]
 
-    def page(self, number: int, widgets: Sequence[PlacedWidget], claims: Sequence[Claim]) -> _Page | None:
-        """The published page whose boxes are all there; of several the largest, a claimed one, the best named."""
+    def page(self, number: int, widgets: Sequence[PlacedWidget], claims: Sequence[Claim], path: Path) -> _Page | None:
+        """The published page whose boxes are all there; of several the largest, a claimed one, the best named.
+
+        Two editions may have the same boxes (black and white has those of colour): the code that is printed on the page
+        tells them apart.
+        """
         cells = _by_cell(widgets)
         found = []
         for count in sorted((count for count in self._by_count if count <= len(widgets)), reverse=True):
@@ -124,6 +128,10 @@ class _Index:
             if found:
                 break
         editions = {claim.edition for claim in claims}
+        if len(found) > 1 and not any(one.form.edition.id in editions for one in found):
+            from schemebook.returned.printed_codes import codes_of_pages  # only now: it brings a second PDF library
+
+            editions = {code.edition for code in codes_of_pages(path, [number]).get(number, ())}
         return max(found, key=lambda one: (one.form.edition.id in editions, _named_alike(one)), default=None)
 
 
