@@ -57,6 +57,7 @@ SMALL = (
     Program("qpdf", "qpdf", "each PDF passes qpdf --check"),
     Program("pdftotext", "poppler-utils", "text and pictures of pages, read by poppler"),
     Program("pdftk", "pdftk-java", "forms filled by pdftk"),
+    Program("git", "git", "answers that git tracks are told"),
 )
 BIG = (
     Program("mutool", "mupdf-tools", "forms flattened and filled by MuPDF"),

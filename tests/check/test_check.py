@@ -18,6 +18,7 @@ from tests.check.small_project import (
     line_of,
     write_project,
 )
+from tests.programs import program
 
 from schemebook.check.check import check_project
 
@@ -379,7 +380,7 @@ def test_what_nothing_uses_is_noted(tmp_path: Path) -> None:
 
 
 def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+    subprocess.run([program("git"), "-C", str(root), *words], check=True, capture_output=True)
 
 
 def test_answers_in_git_are_told(tmp_path: Path) -> None:
