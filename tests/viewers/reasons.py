@@ -126,7 +126,7 @@ REASONS = (
     ),
     Reason(
         ("pypdf",),
-        ("french", "polish"),
+        ("french", "polish", "okina", "vietnamese", "welsh"),
         "undrawn",
         "It breaks no lines: what is longer than a narrow cell of several lines is cut off. The value is right.",
     ),
