@@ -171,12 +171,24 @@ def test_two_whole_forms_in_one_file_are_two_submissions(tmp_path: Path, flat: b
 def test_forms_whose_pages_cannot_be_told_apart_set_the_file_aside(
     tmp_path: Path, flat: bytes, form: FormDescriptor
 ) -> None:
-    def one_page_twice(pdf: pikepdf.Pdf) -> None:
-        pdf.pages.append(pdf.pages[0])
+    assert form.blank is not None
+    other = tmp_path / "other.pdf"
+    other.write_bytes(fill_form(form.blank.read_bytes(), form, ANSWERS | {"full-name": "Benjamin Ott"}).pdf)
+
+    def first_page_of_somebody_else(pdf: pikepdf.Pdf) -> None:
+        with pikepdf.open(with_qpdf(other, tmp_path / "other-flat.pdf")) as theirs:
+            pdf.pages.append(theirs.pages[0])
 
     with pytest.raises(SetAsideError) as raised:
-        read(tmp_path, changed(flat, one_page_twice), form)
+        read(tmp_path, changed(flat, first_page_of_somebody_else), form)
     assert raised.value.reason == "several-forms"
+
+
+def test_a_page_that_is_in_the_file_twice_counts_once(
+    tmp_path: Path, flat: bytes, filled: Path, form: FormDescriptor
+) -> None:
+    found = read(tmp_path, changed(flat, lambda pdf: pdf.pages.append(pdf.pages[0])), form)
+    assert (found.answers, found.others) == (in_fields(tmp_path, filled, form), ())
 
 
 def _shrunk(pdf: pikepdf.Pdf) -> None:
