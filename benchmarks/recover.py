@@ -28,10 +28,10 @@ from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.form_pdf.entries import entries
 from schemebook.form_pdf.fill import fill_form
 from schemebook.returned.crew import hire_crew, read_all
-from schemebook.returned.image_boxes import PATTERNED, asked_by
-from schemebook.returned.image_door import read_pictures
 from schemebook.returned.limits import Limits
-from schemebook.returned.recover import RecoveredForm
+from schemebook.returned.recovery.image_boxes import PATTERNED, asked_by
+from schemebook.returned.recovery.image_door import read_pictures
+from schemebook.returned.recovery.recover import RecoveredForm
 from schemebook.returned.returned_pdf import hashed
 from schemebook.scheme.meaning import Widget
 

@@ -24,7 +24,7 @@ def server(imap: ImapServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapSe
     """The server, trusted and with its password told, its mailbox empty."""
     monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
     monkeypatch.setenv("SCHEMEBOOK_MAIL_PASSWORD", imap.password)
-    monkeypatch.setattr("schemebook.returned.imap._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("schemebook.returned.arrivals.imap._WAIT_SECONDS", 0.01)
     yield imap
     with logged_in(imap) as line:
         line.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")

@@ -28,7 +28,7 @@ from schemebook.records.originals import ToKeep, ending_of, find_original, keep_
 from schemebook.records.record import Record, record_id
 from schemebook.records.store import NewReturn, Store, open_store
 from schemebook.returned.cut_outs import Cut, pictures
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.project import Project
 

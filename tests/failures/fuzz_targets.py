@@ -23,9 +23,9 @@ from tests.returned.test_sources import zipped
 
 from schemebook.check.check import check_project
 from schemebook.errors import Place, SetAsideError
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import read_returned
 from schemebook.scheme.project import load_project
 from schemebook.scheme.templating import TemplateError, render_text

@@ -15,10 +15,10 @@ from typing import Any
 
 from tests.returned.made_pdf import KNOWN
 
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.crew import looking
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed
-from schemebook.returned.sources import find_returned
 from schemebook.returned.worker import hold_to, look_at_pictures, read_one
 
 CONTAINERS, PHOTOGRAPHS = (".zip", ".eml", ".mbox"), (".png", ".jpg")
@@ -56,7 +56,7 @@ def _peak() -> int:
 def main() -> None:
     path, limits = Path(sys.argv[1]), Limits()
     if path.suffix in PHOTOGRAPHS:
-        import schemebook.returned.image_door  # noqa: F401  # a worker has it before its first file
+        import schemebook.returned.recovery.image_door  # noqa: F401  # a worker has it before its first file
 
         limits = looking(limits)
     hold_to(limits)

@@ -17,8 +17,8 @@ from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, filled
 from tests.tiers import at_night
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.crew import read_all
-from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import Submission, read_returned
 from schemebook.returned.worker import Reading
 

@@ -16,10 +16,10 @@ from tests.failures.hostile_mail import MAILBOXES, MAILS
 from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf
 from tests.returned.quirks.table import OUTCOMES
 
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.crew import read_all
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import Submission
 from schemebook.returned.worker import Reading
 

@@ -24,8 +24,8 @@ from schemebook.records.ingest import ingest, ingest_paths, known_forms
 from schemebook.records.originals import original_path, set_aside_path, unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.store import open_store
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_returned
 from schemebook.scheme.project import Project, load_project
 
 

@@ -32,7 +32,7 @@ from schemebook.records.listing import record_json
 from schemebook.records.record import Record, record_id
 from schemebook.records.review import accept, correct, descriptor_of, give, restore, void
 from schemebook.records.store import NewReturn, NewSetAside, open_store
-from schemebook.returned.imap import MailPlace
+from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.scheme.project import Project, load_project
 
 pytestmark = pytest.mark.all_tiers

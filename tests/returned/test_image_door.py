@@ -21,9 +21,9 @@ from schemebook.errors import SetAsideError  # noqa: E402
 from schemebook.form_pdf.descriptor import FormDescriptor  # noqa: E402
 from schemebook.form_pdf.fill import fill_form  # noqa: E402
 from schemebook.returned.crew import Crew, _in_order, hire_crew, read_all  # noqa: E402
-from schemebook.returned.image_boxes import can_read_letters  # noqa: E402
-from schemebook.returned.image_door import read_pictures  # noqa: E402
 from schemebook.returned.limits import Limits  # noqa: E402
+from schemebook.returned.recovery.image_boxes import can_read_letters  # noqa: E402
+from schemebook.returned.recovery.image_door import read_pictures  # noqa: E402
 from schemebook.returned.submission import Submission, read_returned, recovered_submission  # noqa: E402
 from schemebook.returned.worker import Reading, SetAside, Worker, read_one  # noqa: E402
 

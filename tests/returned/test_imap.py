@@ -12,7 +12,7 @@ from tests.returned.test_mail import PDF
 from tests.servers import ImapServer, dropping_line
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.returned.imap import MailMemory, MailPlace, ServerMailbox, _quoted, read_address
+from schemebook.returned.arrivals.imap import MailMemory, MailPlace, ServerMailbox, _quoted, read_address
 from schemebook.returned.limits import Limits
 
 NONE: frozenset[int] = frozenset()
@@ -132,7 +132,7 @@ def test_an_address_without_user_or_with_a_password_is_refused(text: str) -> Non
 
 def test_without_a_password_the_user_is_told_where_to_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEMEBOOK_MAIL_PASSWORD", raising=False)
-    monkeypatch.setattr("schemebook.returned.imap._from_keyring", lambda address: None)
+    monkeypatch.setattr("schemebook.returned.arrivals.imap._from_keyring", lambda address: None)
     with pytest.raises(UsageError, match="SCHEMEBOOK_MAIL_PASSWORD"):
         ServerMailbox(read_address("imaps://u@localhost"), Limits(), memory())
 

@@ -16,8 +16,8 @@ from tests.returned.made_pdf import returned
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.returned.joined_files import join_files
 from schemebook.returned.limits import Limits
-from schemebook.returned.recover import RecoveredForm
-from schemebook.returned.recovered import PageCopy, Recovered
+from schemebook.returned.recovery.recover import RecoveredForm
+from schemebook.returned.recovery.recovered import PageCopy, Recovered
 from schemebook.returned.returned_pdf import Letter
 from schemebook.returned.submission import Submission, recovered_submission
 from schemebook.returned.widget_answers import WidgetAnswer

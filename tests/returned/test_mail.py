@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from tests.returned.test_sources import zipped
 
-from schemebook.returned import mailboxes
+from schemebook.returned.arrivals import mailboxes
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_returned
 
 PDF = b"%PDF-1.7 one\n" + bytes(range(256)) * 8 + b"%%EOF\n"
 DAY = "Tue, 03 Nov 2026 09:30:02 +0100"

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.records.club import make_club
 from tests.records.test_ingest import returned
 
-from schemebook.returned.new_files import NewFiles
+from schemebook.returned.arrivals.new_files import NewFiles
 
 
 def written(path: Path, content: bytes, seconds_ago: float = 60) -> None:

@@ -16,10 +16,10 @@ from tests.returned.test_sources import zipped
 from tests.servers import S3Server, s3
 
 from schemebook.errors import SchemebookError, UsageError
+from schemebook.returned.arrivals.object_storage import list_objects
+from schemebook.returned.arrivals.sources import find_in_storage
 from schemebook.returned.limits import Limits
-from schemebook.returned.object_storage import list_objects
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_in_storage
 
 
 @pytest.fixture(scope="module")

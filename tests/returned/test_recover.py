@@ -18,9 +18,9 @@ from tests.returned.made_pdf import returned, saved
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.fill import fill_form
-from schemebook.returned.ink import DPI, GreyPage, dark_in
-from schemebook.returned.recover import RecoveredForm, forms_of
-from schemebook.returned.recovered import BoxReading
+from schemebook.returned.recovery.ink import DPI, GreyPage, dark_in
+from schemebook.returned.recovery.recover import RecoveredForm, forms_of
+from schemebook.returned.recovery.recovered import BoxReading
 from schemebook.returned.submission import Submission, read_returned
 from schemebook.returned.widget_answers import WidgetAnswer
 

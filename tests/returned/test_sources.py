@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from schemebook.errors import UsageError
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_returned
 
 PDF = b"%PDF-1.7 one"
 

@@ -16,7 +16,7 @@ REASONS = {
 
 
 def source() -> str:
-    return "\n".join(path.read_text("utf-8") for path in RETURNED.glob("*.py"))
+    return "\n".join(path.read_text("utf-8") for path in RETURNED.rglob("*.py"))
 
 
 def test_the_reasons_are_those_that_were_promised() -> None:

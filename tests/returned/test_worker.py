@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf, returned
 
+from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.crew import read_all
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_returned
 from schemebook.returned.submission import Submission
 from schemebook.returned.worker import Reading, read_one
 
@@ -135,7 +135,7 @@ def test_workers_whose_master_was_killed_end_without_a_word(tmp_path: Path) -> N
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from schemebook.returned.crew import read_all\n"
-        "from schemebook.returned.sources import find_returned\n"
+        "from schemebook.returned.arrivals.sources import find_returned\n"
         "for number, _ in enumerate(read_all(find_returned([Path(sys.argv[1])]), {}, workers=2)):\n"
         "    if number == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
     )

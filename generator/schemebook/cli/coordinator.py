@@ -98,7 +98,7 @@ def _watch(take_in: Callable[..., Iterator[Outcome]], format: str) -> int:
 
     What is being taken in when it comes is finished first; a second Ctrl-C ends at once.
     """
-    from schemebook.returned.new_files import NewFiles
+    from schemebook.returned.arrivals.new_files import NewFiles
 
     new_files, set_aside, ended = NewFiles(), 0, threading.Event()
 

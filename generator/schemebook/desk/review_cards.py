@@ -18,7 +18,7 @@ from schemebook.records.keyed import Place, places_of, value_at
 from schemebook.records.listing import SHORT_ID, shown
 from schemebook.records.record import Record
 from schemebook.records.review import descriptor_of
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovery.recovered import Recovered
 from schemebook.scheme.answers import Value, long_day, read_day
 from schemebook.scheme.words import say
 

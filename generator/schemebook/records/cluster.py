@@ -28,12 +28,12 @@ from schemebook.records.originals import unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.store import Store, open_store
 from schemebook.records.tables import database_url
+from schemebook.returned.arrivals.imap import is_address
+from schemebook.returned.arrivals.object_storage import is_storage, list_objects
+from schemebook.returned.arrivals.sources import find_in_storage, find_returned, list_returned
 from schemebook.returned.crew import Crew, hire_crew
-from schemebook.returned.imap import is_address
 from schemebook.returned.limits import Limits
-from schemebook.returned.object_storage import is_storage, list_objects
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
-from schemebook.returned.sources import find_in_storage, find_returned, list_returned
 from schemebook.scheme.words import what_and_to_do
 
 if TYPE_CHECKING:

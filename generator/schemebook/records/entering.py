@@ -23,7 +23,7 @@ from schemebook.records.review import Reviewer
 from schemebook.records.store import SHORTEST_PREFIX, NewReturn, Store
 from schemebook.records.tables import set_aside
 from schemebook.returned.limits import Limits
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf, hashed
 from schemebook.returned.submission import Submission
 from schemebook.returned.typed_answers import typed_answers

@@ -33,14 +33,14 @@ from schemebook.records.originals import (
 from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
 from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
+from schemebook.returned.arrivals.imap import MailMemory, MessageEnd, ServerMailbox, is_address, read_address
+from schemebook.returned.arrivals.object_storage import is_storage
+from schemebook.returned.arrivals.sources import find_in_mailbox, find_in_storage, find_returned
 from schemebook.returned.crew import Crew, read_all
-from schemebook.returned.imap import MailMemory, MessageEnd, ServerMailbox, is_address, read_address
 from schemebook.returned.joined_files import join_files
 from schemebook.returned.limits import Limits
-from schemebook.returned.object_storage import is_storage
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.returned_pdf import SetAside as CannotRead
-from schemebook.returned.sources import find_in_mailbox, find_in_storage, find_returned
 from schemebook.returned.worker import Reading
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do

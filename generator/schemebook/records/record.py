@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission

@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, Column, Connection, Row, Table, bindparam,
 
 from schemebook.records.record import Record
 from schemebook.records.tables import anonymous_records, dump_json, records
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem

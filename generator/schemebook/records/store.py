@@ -46,7 +46,7 @@ from schemebook.records.tables import (
     sqlite_file,
     writing,
 )
-from schemebook.returned.imap import MailPlace
+from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.scheme.words import what_and_to_do
 
 T = TypeVar("T")

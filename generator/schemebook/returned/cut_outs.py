@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import first_bytes
-from schemebook.returned.picture_files import picture_kind
+from schemebook.returned.recovery.picture_files import picture_kind
 from schemebook.returned.worker import hold_to, without_main_module
 
 if TYPE_CHECKING:  # Windows has no ForkServerContext
@@ -141,7 +141,7 @@ def _pdf(path: Path) -> _Pages | None:
 
 def _photographs(path: Path, limits: Limits) -> _Pages:
     from schemebook.returned.picture_cuts import cut_out, points_of  # only here: it needs the extra `recover`
-    from schemebook.returned.pictures import photographs
+    from schemebook.returned.recovery.pictures import photographs
 
     found = photographs(path, limits)
 

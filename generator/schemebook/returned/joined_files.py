@@ -19,9 +19,9 @@ from pikepdf import Dictionary, Name
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.returned.imap import MessageEnd
+from schemebook.returned.arrivals.imap import MessageEnd
 from schemebook.returned.limits import Limits
-from schemebook.returned.recovered import PartOfForm
+from schemebook.returned.recovery.recovered import PartOfForm
 from schemebook.returned.returned_pdf import ReturnedPdf, hashed
 from schemebook.returned.submission import ReviewReason, Submission, recovered_submission
 from schemebook.returned.worker import Reading
@@ -146,7 +146,7 @@ def _joined(
     group: Sequence[_Page], known: Mapping[str, FormDescriptor], folder: Path, limits: Limits
 ) -> Reading | None:
     """Some files as one: a PDF of their pages with the files themselves attached; None where that is too large."""
-    from schemebook.returned.recover import RecoveredForm  # only now: it brings a second PDF library
+    from schemebook.returned.recovery.recover import RecoveredForm  # only now: it brings a second PDF library
 
     group = sorted(group, key=lambda page: page.part.pages[0].page)
     places: dict[tuple[int, int], int] = {}  # which file, its page -> page of the joined one

@@ -129,7 +129,9 @@ class _Index:
                 break
         editions = {claim.edition for claim in claims}
         if len(found) > 1 and not any(one.form.edition.id in editions for one in found):
-            from schemebook.returned.printed_codes import codes_of_pages  # only now: it brings a second PDF library
+            from schemebook.returned.recovery.printed_codes import (
+                codes_of_pages,  # only now: it brings a second PDF library
+            )
 
             editions = {code.edition for code in codes_of_pages(path, [number]).get(number, ())}
         return max(found, key=lambda one: (one.form.edition.id in editions, _named_alike(one)), default=None)
@@ -216,7 +218,7 @@ def _told(
     """The same with what their pages and the file's claims say of them, and whether two share their fields."""
     if len(forms) == 1 and claims:
         return [replace(forms[0], token=claims[0].token, said=claims[0].edition == forms[0].form.edition.id)]
-    from schemebook.returned.printed_codes import codes_of_pages  # only now: it brings a second PDF library
+    from schemebook.returned.recovery.printed_codes import codes_of_pages  # only now: it brings a second PDF library
 
     codes = codes_of_pages(path, [copy[0].number for copy in copies])
     owners = [{one.owner for page in copy for one in page.placed.values()} - {(0, 0)} for copy in copies]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from schemebook.returned.pictures import Grey, PagePicture
+from schemebook.returned.recovery.pictures import Grey, PagePicture
 
 
 def points_of(picture: PagePicture) -> float:

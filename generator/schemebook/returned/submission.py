@@ -25,11 +25,11 @@ from schemebook.returned.opening import (
     set_aside,
     to_be_looked_at,
 )
-from schemebook.returned.picture_files import picture_kind, picture_pages
 from schemebook.returned.raw_field import RawField
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
 from schemebook.returned.recognise import read_claims, recognise
-from schemebook.returned.recovered import PartOfForm, Recovered
+from schemebook.returned.recovery.picture_files import picture_kind, picture_pages
+from schemebook.returned.recovery.recovered import PartOfForm, Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.second_reader import open_by_second_reader
 from schemebook.returned.signatures import SignatureCheck, check_signatures
@@ -40,7 +40,7 @@ from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
 if TYPE_CHECKING:
-    from schemebook.returned.recover import RecoveredForm
+    from schemebook.returned.recovery.recover import RecoveredForm
 
 SECOND_READER_BYTES = 5_000_000
 """Up to this size pypdf reads what pikepdf refuses or repaired: it takes seconds for a larger one."""
@@ -166,7 +166,7 @@ def _by_fields_or_print(
     except SetAsideError as error:
         if error.reason not in ("no-fields", "not-ours"):
             raise
-        from schemebook.returned.recover import recover  # only now: it brings a second PDF library
+        from schemebook.returned.recovery.recover import recover  # only now: it brings a second PDF library
 
         found = recover(pdf.path, known, inside.claim, limits)
         if not found.forms:
@@ -276,7 +276,7 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
 
 def _printed_claim(path: Path, form: FormDescriptor) -> Claim | None:
     """What the first pages say of themselves in print, where the file's claim was lost (pdftk, pages taken over)."""
-    from schemebook.returned.printed_codes import codes_of_pages  # only now: it brings a second PDF library
+    from schemebook.returned.recovery.printed_codes import codes_of_pages  # only now: it brings a second PDF library
 
     pages = range(1, form.edition.pages + 1)
     codes = [code for held in codes_of_pages(path, pages).values() for code in held if code.edition == form.edition.id]

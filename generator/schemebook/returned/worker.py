@@ -241,7 +241,7 @@ def _work(line: Connection, packed: Packed, limits: Limits, copies: Path | None,
     known, read = unpack(packed), look_at_pictures if looks else None
     if looks:
         with suppress(ImportError):  # told when a file needs it
-            import schemebook.returned.image_door  # noqa: F401  # before the first file's time begins
+            import schemebook.returned.recovery.image_door  # noqa: F401  # before the first file's time begins
     gc.freeze()  # what is here now stays to the end: the collector need not look through it again and again
     _send(line, _READY)
     while True:
@@ -261,7 +261,7 @@ Read = Callable[[ReturnedPdf, Known, Limits], Submission]
 
 def look_at_pictures(pdf: ReturnedPdf, known: Known, limits: Limits) -> Submission:
     """Read one file by the pictures of its pages. Raises SetAsideError; ImportError without the extra `recover`."""
-    from schemebook.returned.image_door import read_pictures
+    from schemebook.returned.recovery.image_door import read_pictures
 
     return recovered_submission(read_pictures(pdf.path, known, limits))
 

@@ -16,7 +16,7 @@ from schemebook.returned.limits import Limits
 from schemebook.returned.placed_widgets import Rect, corner_of, rect_of
 from schemebook.returned.raw_field import str_name
 from schemebook.returned.raw_fields import pages_of
-from schemebook.returned.recovered import Recovered
+from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.stored_values import is_dictionary, items, rich_text, stored_texts
 from schemebook.returned.widget_answers import BY_HAND, WidgetAnswer
 from schemebook.scheme.meaning import Widget

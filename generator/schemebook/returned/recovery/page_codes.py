@@ -9,7 +9,7 @@ from typing import NamedTuple
 import zxingcpp
 
 from schemebook.form_pdf.descriptor import CODE_PREFIX
-from schemebook.returned.ink import GreyPage
+from schemebook.returned.recovery.ink import GreyPage
 
 _CODE = re.compile(rf"{CODE_PREFIX}/([0-9A-F]{{8}})/([1-9][0-9]{{0,2}})(?:/([A-Z2-7]{{8}}))?")
 

@@ -15,17 +15,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from schemebook.form_pdf.descriptor import Box
-from schemebook.returned.drawn_again import drawn_again, typed_line
-from schemebook.returned.field_font import field_font
-from schemebook.returned.page_place import Rect
-from schemebook.returned.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
-from schemebook.returned.seen_page import DPI, SeenPage, cut, halo_ink, text_ink, tick_ink
+from schemebook.returned.recovery.drawn_again import drawn_again, typed_line
+from schemebook.returned.recovery.field_font import field_font
+from schemebook.returned.recovery.page_place import Rect
+from schemebook.returned.recovery.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
+from schemebook.returned.recovery.seen_page import DPI, SeenPage, cut, halo_ink, text_ink, tick_ink
 from schemebook.returned.widget_answers import DRAWN, WidgetAnswer
 from schemebook.scheme.answers import read_text
 from schemebook.scheme.meaning import FieldMeaning, Widget
 
 if TYPE_CHECKING:
-    from schemebook.returned.reading_letters import LinePicture
+    from schemebook.returned.recovery.reading_letters import LinePicture
 
 OFF_AT_MOST, ON_AT_LEAST, FULL_AT_LEAST = 0.12, 0.20, 0.85
 """Ink in a tick box: between the first two, and filled to the brim, it may be on, off, or crossed out again."""
@@ -199,7 +199,7 @@ def _text_of(page: SeenPage, widget: Widget, rect: Rect) -> _Text | None:
 
 def text_in_picture(picture: Any, several_lines: bool, dpi: int) -> _Text:
     """The text of a box's picture, lines joined where the box's width broke them."""
-    from schemebook.returned.reading_letters import lines_of_picture, read_line, read_line_twice
+    from schemebook.returned.recovery.reading_letters import lines_of_picture, read_line, read_line_twice
 
     if not several_lines:
         one, pieces = read_line_twice(picture), lines_of_picture(picture)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from schemebook.returned.ink import dark_in, share_of_ink
-from schemebook.returned.page_place import Rect
-from schemebook.returned.printed_pages import PrintedPage
-from schemebook.returned.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
-from schemebook.returned.text_layer import UNKNOWN, Letter
-from schemebook.returned.typed_print import letters_by_box, text_of
+from schemebook.returned.recovery.ink import dark_in, share_of_ink
+from schemebook.returned.recovery.page_place import Rect
+from schemebook.returned.recovery.printed_pages import PrintedPage
+from schemebook.returned.recovery.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
+from schemebook.returned.recovery.text_layer import UNKNOWN, Letter
+from schemebook.returned.recovery.typed_print import letters_by_box, text_of
 from schemebook.returned.widget_answers import DRAWN, WidgetAnswer
 from schemebook.scheme.meaning import Widget
 

@@ -16,19 +16,19 @@ import pypdfium2
 import zxingcpp
 
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.returned.image_boxes import can_read_letters, read_seen_page, text_in_picture
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import first_bytes, set_aside
-from schemebook.returned.page_codes import PageCode, codes_in
-from schemebook.returned.page_place import Rect
-from schemebook.returned.picture_files import picture_kind
-from schemebook.returned.pictures import PagePicture, box_picture, page_copy, pdf_picture, photographs
-from schemebook.returned.printed_pages import Known, OtherPage, PrintedPage, printed_page
-from schemebook.returned.recover import RecoveredForm, forms_of
-from schemebook.returned.recovered import BoxReading
-from schemebook.returned.registration import FEWEST_FEATURES, Registered, first_place, register
-from schemebook.returned.seen_page import FoundPage, seen_page
-from schemebook.returned.text_layer_door import read_printed_page
+from schemebook.returned.recovery.image_boxes import can_read_letters, read_seen_page, text_in_picture
+from schemebook.returned.recovery.page_codes import PageCode, codes_in
+from schemebook.returned.recovery.page_place import Rect
+from schemebook.returned.recovery.picture_files import picture_kind
+from schemebook.returned.recovery.pictures import PagePicture, box_picture, page_copy, pdf_picture, photographs
+from schemebook.returned.recovery.printed_pages import Known, OtherPage, PrintedPage, printed_page
+from schemebook.returned.recovery.recover import RecoveredForm, forms_of
+from schemebook.returned.recovery.recovered import BoxReading
+from schemebook.returned.recovery.registration import FEWEST_FEATURES, Registered, first_place, register
+from schemebook.returned.recovery.seen_page import FoundPage, seen_page
+from schemebook.returned.recovery.text_layer_door import read_printed_page
 
 _CHECK_DPI = 300
 _CLEARLY_MORE = 2

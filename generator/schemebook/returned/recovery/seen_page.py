@@ -15,11 +15,11 @@ import cv2
 import numpy as np
 
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.returned.page_place import Rect
-from schemebook.returned.pictures import Grey, Matrix, PagePicture, even_light
-from schemebook.returned.recovered import around
-from schemebook.returned.registration import DPI as BLANK_DPI
-from schemebook.returned.registration import Registered, blank_picture
+from schemebook.returned.recovery.page_place import Rect
+from schemebook.returned.recovery.pictures import Grey, Matrix, PagePicture, even_light
+from schemebook.returned.recovery.recovered import around
+from schemebook.returned.recovery.registration import DPI as BLANK_DPI
+from schemebook.returned.recovery.registration import Registered, blank_picture
 
 DPI = 300
 _SCALE = DPI / 72

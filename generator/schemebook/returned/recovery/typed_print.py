@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from schemebook.returned.page_place import PagePlace, Rect
-from schemebook.returned.text_layer import Letter
+from schemebook.returned.recovery.page_place import PagePlace, Rect
+from schemebook.returned.recovery.text_layer import Letter
 
 _SLACK = 1.0
 _SAME_LINE = 0.35

@@ -16,15 +16,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemebook.errors import SetAsideError, UsageError
+from schemebook.returned.arrivals.imap import MessageEnd, ServerMailbox
+from schemebook.returned.arrivals.mail import attached, is_message, is_outlook_message, too_large_mail
+from schemebook.returned.arrivals.mailboxes import (
+    MBOX,
+    MailboxMessage,
+    is_maildir,
+    is_mbox,
+    maildir_messages,
+    mbox_messages,
+)
+from schemebook.returned.arrivals.object_storage import stored_objects
+from schemebook.returned.arrivals.zips import PART, is_nobodys, is_zip, members
 from schemebook.returned.copies import let_go
-from schemebook.returned.imap import MessageEnd, ServerMailbox
 from schemebook.returned.limits import Limits
-from schemebook.returned.mail import attached, is_message, is_outlook_message, too_large_mail
-from schemebook.returned.mailboxes import MBOX, MailboxMessage, is_maildir, is_mbox, maildir_messages, mbox_messages
-from schemebook.returned.object_storage import stored_objects
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed, hashed_file
-from schemebook.returned.zips import PART, is_nobodys, is_zip, members
 from schemebook.scheme.words import what_and_to_do
 
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, set_aside
-from schemebook.returned.picture_files import picture_kind, picture_pages
-from schemebook.returned.recovered import PageCopy
+from schemebook.returned.recovery.picture_files import picture_kind, picture_pages
+from schemebook.returned.recovery.recovered import PageCopy
 
 Grey = NDArray[np.uint8]
 Matrix = NDArray[np.float64]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemebook.returned.text_layer import Word
+from schemebook.returned.recovery.text_layer import Word
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""

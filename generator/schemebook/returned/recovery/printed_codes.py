@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from schemebook.returned.page_codes import PageCode, codes_in
-from schemebook.returned.printed_pages import MOST_LETTERS
-from schemebook.returned.text_layer import letters_of, words_of
+from schemebook.returned.recovery.page_codes import PageCode, codes_in
+from schemebook.returned.recovery.printed_pages import MOST_LETTERS
+from schemebook.returned.recovery.text_layer import letters_of, words_of
 
 
 def codes_of_pages(path: Path, numbers: Iterable[int]) -> dict[int, list[PageCode]]:

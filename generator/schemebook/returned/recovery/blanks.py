@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.returned.text_layer import Letter, Word, letters_of, words_of
+from schemebook.returned.recovery.text_layer import Letter, Word, letters_of, words_of
 
 _KEPT = 32
 _MOST_LETTERS = 50_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from schemebook.form_pdf.descriptor import Box, FormDescriptor
-from schemebook.returned.page_place import Rect
+from schemebook.returned.recovery.page_place import Rect
 from schemebook.returned.widget_answers import WidgetAnswer
 from schemebook.scheme.meaning import Widget
 

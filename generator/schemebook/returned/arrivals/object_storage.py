@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemebook.errors import SchemebookError, SetAsideError, UsageError
+from schemebook.returned.arrivals.zips import is_nobodys
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
-from schemebook.returned.zips import is_nobodys
 from schemebook.scheme.words import what_and_to_do
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ import pypdfium2
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
-from schemebook.returned.printed_pages import OtherPage, PrintedPage, printed_pages
-from schemebook.returned.recovered import BoxReading, PageCopy, Recovered
-from schemebook.returned.text_layer_door import read_printed_page
+from schemebook.returned.recovery.printed_pages import OtherPage, PrintedPage, printed_pages
+from schemebook.returned.recovery.recovered import BoxReading, PageCopy, Recovered
+from schemebook.returned.recovery.text_layer_door import read_printed_page
 from schemebook.returned.widget_answers import WidgetAnswer
 
 _NEARLY = 0.85

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from schemebook.returned.field_font import FieldFont, field_font
+from schemebook.returned.recovery.field_font import FieldFont, field_font
 
 _SIDE = 6
 """Pixels left and right of a drawn letter, for what reaches out of it."""

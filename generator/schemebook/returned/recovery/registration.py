@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from schemebook.returned.pictures import Grey, Matrix
+from schemebook.returned.recovery.pictures import Grey, Matrix
 
 DPI = 200
 """Of the blank that pictures are matched with."""

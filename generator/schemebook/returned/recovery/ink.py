@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 
-from schemebook.returned.page_place import Rect
+from schemebook.returned.recovery.page_place import Rect
 
 DPI = 150
 LARGEST_SIDE = 3_000

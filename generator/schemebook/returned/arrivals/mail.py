@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import IO
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.arrivals.zips import PART
 from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, HEADER, set_aside
 from schemebook.returned.returned_pdf import Letter, ReturnedPdf, SetAside, hashed
-from schemebook.returned.zips import PART
 
 _CHUNK = 1 << 16
 _OUTLOOK = b"\xd0\xcf\x11\xe0"

@@ -15,12 +15,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
-from schemebook.returned.blanks import BlankPage, blank_pages
-from schemebook.returned.ink import GreyPage, grey_page, is_drawable
-from schemebook.returned.page_codes import PageCode, codes_in, drawn_codes
-from schemebook.returned.page_place import FEWEST_WORDS, PagePlace, place_of_page
-from schemebook.returned.text_layer import Letter, Word, letters_of, words_of
-from schemebook.returned.typed_print import not_printed
+from schemebook.returned.recovery.blanks import BlankPage, blank_pages
+from schemebook.returned.recovery.ink import GreyPage, grey_page, is_drawable
+from schemebook.returned.recovery.page_codes import PageCode, codes_in, drawn_codes
+from schemebook.returned.recovery.page_place import FEWEST_WORDS, PagePlace, place_of_page
+from schemebook.returned.recovery.text_layer import Letter, Word, letters_of, words_of
+from schemebook.returned.recovery.typed_print import not_printed
 
 Known = Mapping[str, FormDescriptor]
 Kind = Literal["form", "empty", "picture", "other"]
