@@ -47,13 +47,30 @@ def test_a_limit_that_one_must_know_stands_between_label_and_box(field: str, hin
 def test_a_condition_is_told_on_paper_where_the_question_or_the_part_stands(tmp_path: Path) -> None:
     data = printed(tmp_path, EVERYTHING)
     assert fields_of(data)["other-topic"]["hints"] == ["Only if you chose “Planning a career” for “Topics”."]
-    assert [section["notes"] for section in data["sections"] if section["notes"]] == [["Mentors only"]]
+    assert [section["notes"] for section in data["sections"] if section["notes"]] == [
+        ["Mentors only. All others go on with “Where you are now”."]
+    ]
 
 
 def test_a_part_says_whom_it_is_for_in_its_own_words_if_it_has_some(tmp_path: Path) -> None:
     form = EVERYTHING.replace("  - title: Your profile\n", "  - title: Your profile\n    for: Only those who help\n")
     notes = [section["notes"] for section in printed(tmp_path, form)["sections"]]
-    assert notes == [[], [], [], ["Only those who help"], [], []]
+    assert notes == [[], [], [], ["Only those who help. All others go on with “Where you are now”."], [], []]
+
+
+def test_a_part_that_is_not_for_all_tells_the_others_where_to_go_on(tmp_path: Path) -> None:
+    """The next part with another condition; after the last one, how to send the form back."""
+    form = form_with("- {id: new, type: yes-no, label: New here?}", "You")
+    for title, is_ in (("First", "yes"), ("More", "yes"), ("Old hands", "no")):
+        form += f"  - title: {title}\n    only-if: {{field: new, is: {is_}}}\n    fields:\n"
+        form += f"      - {{id: {title[:3].lower()}, type: text, label: A}}\n"
+    notes = [section["notes"] for section in printed(tmp_path, form)["sections"]]
+    assert notes == [
+        [],
+        ["Only if you answered “Yes” to “New here?”. Otherwise go on with “Old hands”."],
+        ["Only if you answered “Yes” to “New here?”. Otherwise go on with “Old hands”."],
+        ["Only if you answered “No” to “New here?”. Otherwise go on with “How to send it back”."],
+    ]
 
 
 def test_the_words_under_a_heading_may_be_paragraphs_and_lists(tmp_path: Path) -> None:

@@ -139,15 +139,29 @@ def _send_together(scheme: Scheme, form: Form, titles: Mapping[str, str]) -> lis
 
 def _section(scheme: Scheme, form: Form, section: Section, sheet: Sheet) -> dict[str, Any]:
     fields: Sequence[BaseField] = [one for one in section.fields if isinstance(one, BaseField)]
-    notes = [section.for_] if section.for_ else []
-    if section.only_if and not section.for_:
-        notes = [words_of_condition(scheme, form, section.only_if)]
     return {
         "title": section.title,
-        "notes": notes,
+        "notes": _whom_it_is_for(scheme, form, section),
         "intro": _intro(section.intro or ""),
         "rows": rows_of(printed_fields(scheme, form, fields, sheet), sheet),
     }
+
+
+def _whom_it_is_for(scheme: Scheme, form: Form, section: Section) -> list[str]:
+    """What stands under a part's heading: who answers it, and where all others go on."""
+    if section.only_if is None:
+        return [section.for_] if section.for_ else []
+    who = section.for_ or words_of_condition(scheme, form, section.only_if)
+    later = form.sections[form.sections.index(section) + 1 :]
+    formal = scheme.branding.tone == "formal"
+    ahead = [one.title for one in later if one.only_if != section.only_if]
+    by_role = section.only_if.field == form.role_field
+    said = say(
+        "form_pdf.others-go-to" if by_role else "form_pdf.otherwise-go-to",
+        formal=formal,
+        title=ahead[0] if ahead else say("form_pdf.return-title", formal=formal),
+    )
+    return [f"{who.rstrip('.')}. {said}"]
 
 
 def _intro(text: str) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ class Section(Strict):
     intro: Words | None = None
     """A sentence or two under the heading. Empty lines part paragraphs; lines that begin with a hyphen make a list."""
     only_if: OnlyIf | None = None
-    """Asks the whole part only when another answer is as said."""
+    """Asks the whole part only when another answer is as said. Under its heading stands where all others go on."""
     for_: Words | None = None
     """Who the part is for, as its heading says, for example Mentees only."""
     fields: tuple[Asked, ...] = ()
