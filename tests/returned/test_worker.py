@@ -105,6 +105,18 @@ def test_a_worker_that_is_killed_by_the_system_costs_no_file(tmp_path: Path) -> 
     assert [isinstance(one.outcome, Submission) for one in rest] == [True] * 29
 
 
+def test_after_many_files_another_process_takes_a_workers_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schemebook.returned.worker._A_LIFE", 12)
+    pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(30)]
+    before, seen = children(), set[int]()
+    for reading in read_all(iter(pdfs), KNOWN, copies=tmp_path / "copies"):
+        assert isinstance(reading.outcome, Submission)
+        seen.update(readers_of_this_test(before))
+    assert len(seen) >= 3
+
+
 def test_an_error_that_nobody_foresaw_is_told_without_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,9 @@ Known = Mapping[str, FormDescriptor]
 _TRIES = 2
 _BLOATED = ("too-slow", "too-large", "reader-died")
 """After these a worker is not used again: it hangs, or its memory is in pieces."""
+_A_LIFE = 10_000
+"""After so many files another process takes a worker's place. Each file leaves some two hundred bytes behind, inside
+the libraries; to start another takes less time than to read a hundred files."""
 _READY = "ready"
 _START_SECONDS = 60.0
 """How long a worker may take to start: it imports the reader's libraries, on a busy machine slowly."""
@@ -86,6 +89,7 @@ class Worker:
         self.ends_at = 0.0
         self._process, self.line = _hire(self._given)
         self._ready = False
+        self._read = 0
         self._seconds = limits.seconds
 
     @property
@@ -113,7 +117,8 @@ class Worker:
         if reading is not None:
             self.held.popleft()
             place.done = reading
-        if reading is None or (isinstance(reading.outcome, SetAside) and reading.outcome.reason in _BLOATED):
+            self._read += 1
+        if reading is None or self._read >= _A_LIFE or _bloats(reading.outcome):
             self._replace()
         if self.held:
             self._start_clock()
@@ -168,11 +173,15 @@ class Worker:
         """Another process in place of this one, which is given again what this one still held."""
         self.stop()
         self._process, self.line = _hire(self._given)
-        self._ready = False
+        self._ready, self._read = False, 0
         self._wait_until_ready()
         for place in self.held:
             with suppress(OSError):
                 _send(self.line, place.pdf)
+
+
+def _bloats(outcome: Submission | SetAside) -> bool:
+    return isinstance(outcome, SetAside) and outcome.reason in _BLOATED
 
 
 def _send(line: Connection, what: object) -> None:
