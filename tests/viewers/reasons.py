@@ -31,6 +31,13 @@ class Reason:
 
 REASONS = (
     Reason(
+        ("poppler",),
+        ("okina",),
+        "undrawn",
+        "It breaks a line too late where the text just fills a narrow cell: the last letter is cut off. The value is "
+        "right.",
+    ),
+    Reason(
         ("chromium",),
         ("emoji",),
         "kept",
