@@ -6,6 +6,7 @@ says of its size must be what comes out.
 
 from __future__ import annotations
 
+import lzma
 import os
 import stat
 import struct
@@ -38,6 +39,7 @@ _BYTES_A_MEMBER = 1_024
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     NotImplementedError,
     UnicodeDecodeError,
