@@ -16,16 +16,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
 import pikepdf
 from large_store import returns
 from measured import ROOT, keep
-from sqlalchemy import create_engine
 from workers import project_in
 
 from schemebook.form_pdf.fill import fill_form
@@ -37,11 +35,11 @@ from schemebook.records.store import NewReturn, open_store
 from schemebook.scheme.project import Project, load_project
 
 sys.path.insert(0, str(ROOT))
-from tests.servers import free_port, postgresql, running, s3
+from tests.dask_cluster import scheduler, worker
+from tests.servers import new_database, postgresql, s3
 
 FILES, ROUNDS, WRITERS, WRITTEN = 1_600, 3, 4, 4_000
 NUMBER = b"(0000000000)"
-_DATABASES = count()
 
 
 def many(project: Project, folder: Path, number: int) -> None:
@@ -106,38 +104,6 @@ def children() -> set[int]:
     return set(map(int, found.stdout.split()))
 
 
-@contextmanager
-def scheduler(log: Path) -> Iterator[str]:
-    """A scheduler, by its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--no-dashboard"]
-    with running([*command, "--port", str(port)], port, log):
-        yield f"tcp://127.0.0.1:{port}"
-
-
-@contextmanager
-def worker(address: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of one thread."""
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen([*command, "--no-dashboard"], start_new_session=True, **quiet) as process:  # type: ignore[call-overload]
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def database(server: str) -> str:
-    """A new database of a server."""
-    name = f"office{next(_DATABASES)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.removesuffix("postgres") + name
-
-
 def counted(outcomes: Iterator[Outcome]) -> Counter[str]:
     """How many files came to what."""
     return Counter(one.outcome for one in outcomes)
@@ -154,7 +120,7 @@ def against_the_pool(folder: Path, server: str, servers: set[int]) -> tuple[Spen
             ends.enter_context(worker(address))
         for number in range(ROUNDS + 1):
             for name in (("cluster", "pool"), ("pool", "cluster"))[number % 2]:
-                root, where = project_in(folder / f"{name}{number}"), database(server)
+                root, where = project_in(folder / f"{name}{number}"), new_database(server)
                 clock, processor = time.perf_counter(), spent_by_all(servers)
                 if name == "cluster":
                     told = counted(ingest_on_cluster(address, [folder / "inbox"], root=root, database=where))
@@ -186,7 +152,7 @@ class Rehearsal:
 
 def rehearse(folder: Path, server: str, number: int) -> Rehearsal:
     """Take in so many objects with two workers of which one is killed when a third is done; then once more."""
-    root, where = project_in(folder / "project"), database(server)
+    root, where = project_in(folder / "project"), new_database(server)
     with s3() as storage, ExitStack() as ends:
         many(load_project(ROOT), storage.objects, number)
         os.environ.update(storage.environment)
@@ -241,7 +207,7 @@ def written(folder: Path, server: str, servers: set[int]) -> dict[int, Writing]:
 
     found = {}
     for writers in (1, WRITERS):
-        root, where = project_in(folder / f"writers{writers}"), database(server)
+        root, where = project_in(folder / f"writers{writers}"), new_database(server)
         open_store(root, where, create=True).__exit__(None, None, None)
         made = returns(load_project(root))
         parts = [[next(made) for _ in range(WRITTEN)] for _ in range(writers)]

@@ -14,13 +14,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from tests.programs import program
 
 _SECONDS = 30
+_DATABASES = count()
 NOBODY = "nobody"
 VERSITYGW = Path(sys.prefix) / "versitygw" / "versitygw"
 
@@ -259,6 +262,16 @@ def postgresql(durable: bool = False) -> Iterator[str]:
         with running(command, port, folder / "out.log"):
             _wait_until_it_serves([str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)])
             yield f"postgresql+psycopg://office@127.0.0.1:{port}/postgres"
+
+
+def new_database(server: str) -> str:
+    """The address of a new database with nothing in it, on a server as `postgresql` gives it."""
+    name = f"office{next(_DATABASES)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return server.removesuffix("postgres") + name
 
 
 @dataclass(frozen=True)

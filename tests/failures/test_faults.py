@@ -6,11 +6,9 @@ import os
 import random
 import subprocess
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 from tests.failures.faults import (
     Done,
     Place,
@@ -26,7 +24,7 @@ from tests.failures.faults import (
 )
 from tests.records.club import make_club
 from tests.records.runs import kept
-from tests.servers import postgresql
+from tests.servers import new_database, postgresql
 from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError
@@ -36,7 +34,6 @@ from schemebook.scheme.project import Project
 FAULTS = ("kill", "torn", "io", "full", "gone")
 SOME = 9
 """How many of a run's writes fail in turn before a release; every one does at night."""
-_NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +52,6 @@ def inbox(clean_club: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
 def server() -> Iterator[str]:
     with postgresql() as address:
         yield address
-
-
-def new_database(server: str) -> str:
-    name = f"office{next(_NUMBERS)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.removesuffix("postgres") + name
 
 
 def suffer(what: str, new_place: Callable[[], Place], most: int | None, under: str | None = None) -> str:

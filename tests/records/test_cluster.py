@@ -5,18 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from distributed import Client
 from PIL import Image
+from tests.dask_cluster import scheduler, worker
 from tests.records.club import make_club
 from tests.records.test_ingest import put_in, returned
-from tests.servers import free_port, postgresql, running
+from tests.servers import free_port, postgresql
 
 from schemebook.cli.coordinator import ingest as take_in_by_command
 from schemebook.errors import SchemebookError, UsageError
@@ -48,28 +47,6 @@ def inbox(club: Project, tmp_path: Path) -> Path:
     put_in(tmp_path / "inbox", "letter.pdf", b"Dear coordinator,")
     put_in(tmp_path / "inbox", "long.pdf", returned(club, FILES) + b"\0" * LONGEST.file_bytes)
     return tmp_path / "inbox"
-
-
-@contextmanager
-def scheduler(log: Path) -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--no-dashboard"]
-    with running([*command, "--port", str(port)], port, log):
-        yield f"tcp://127.0.0.1:{port}"
-
-
-@contextmanager
-def worker(address: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
-    with (
-        (log or Path(os.devnull)).open("wb") as out,
-        subprocess.Popen([*command, "--no-dashboard"], stdout=out, stderr=out, start_new_session=True) as process,
-    ):
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
 
 
 def recorded(club: Project, database: str) -> list[str]:

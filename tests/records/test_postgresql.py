@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from tests.records.club import SCHEME, make_club, put_in
 from tests.records.runs import kept, kill_and_take_up, returned, run_two_at_once, sha256
 from tests.records.test_review import BY
 from tests.records.test_store import FIRST_TABLES
-from tests.servers import postgresql
+from tests.servers import new_database, postgresql
 from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError, UsageError
@@ -36,7 +35,6 @@ from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.scheme.project import Project, load_project
 
 pytestmark = pytest.mark.all_tiers
-_NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +46,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def database(server: str) -> str:
     """The address of a database that nothing is in."""
-    return _new_database(server)
-
-
-def _new_database(server: str) -> str:
-    name = f"office{next(_NUMBERS)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.removesuffix("postgres") + name
+    return new_database(server)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +163,7 @@ def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_and_has_all_that
     engine.dispose()
     with open_store(tmp_path, database) as store:
         assert [one.answers for one in store.records()] == [{"name": "Rose"}]
-    new = _new_database(server)
+    new = new_database(server)
     open_store(tmp_path, new, create=True).__exit__(None, None, None)
     old, anew = tables(database), tables(new)
     assert {name: set(columns) for name, columns in old.items()} == {

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-_DRAWN_WITH = (b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep")
+_DRAWN_WITH = (b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"post", b"prep")
+"""`post` holds what the glyphs are called (some hundred bytes): MuPDF knows by it which letters they are when it writes
+a page anew, and leaves all text nameless without it."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def read_face(ttf: bytes) -> Face:
 
 
 def for_drawing(ttf: bytes) -> bytes:
-    """The same with only the tables that a PDF draws glyph ids with (ISO 32000-2, 9.9.1): no names, no licence."""
+    """The same with only the tables that a PDF draws glyph ids with (ISO 32000-2, 9.9.1), and the glyphs' names."""
     (count,) = struct.unpack_from(">H", ttf, 4)
     records = [struct.unpack_from(">4s4sLL", ttf, 12 + 16 * number) for number in range(count)]
     kept = [record for record in records if record[0] in _DRAWN_WITH]
