@@ -32,7 +32,7 @@ STYLE = """<style>
 
 @dataclass(frozen=True)
 class Blank:
-    """One edition of a form as published. words: its title and its edition; path: the PDF."""
+    """One edition of a form as published. path: its PDF."""
 
     scheme: str
     form: str

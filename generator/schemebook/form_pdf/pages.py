@@ -41,7 +41,7 @@ class LaidOut:
 @contextmanager
 def laid_out(data: Mapping[str, Any], sheet: Sheet) -> Iterator[LaidOut]:
     """The form of `printed_form`, laid out on its sheet."""
-    with _opened(data) as usual:
+    with _opened(typeset("form.typ", data)) as usual:
         pages = len(usual.pdf.pages)
         better = _better(data, sheet, pages) if _ends_on_little(usual, sheet) else None
         if better is None:
@@ -52,8 +52,8 @@ def laid_out(data: Mapping[str, Any], sheet: Sheet) -> Iterator[LaidOut]:
 
 
 @contextmanager
-def _opened(data: Mapping[str, Any]) -> Iterator[LaidOut]:
-    with pikepdf.open(io.BytesIO(typeset("form.typ", data))) as pdf:
+def _opened(raw: bytes) -> Iterator[LaidOut]:
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
         yield LaidOut(pdf, boxes_of(pdf))
 
 
@@ -64,12 +64,13 @@ def _ends_on_little(done: LaidOut, sheet: Sheet) -> bool:
     return last > 1 and all(one.box.rect[1] > lowest for one in done.boxes if one.box.page == last)
 
 
-def _better(data: Mapping[str, Any], sheet: Sheet, pages: int) -> dict[str, Any] | None:
-    """The same with the least change that makes its last page worth turning to; None where none is enough."""
+def _better(data: Mapping[str, Any], sheet: Sheet, pages: int) -> bytes | None:
+    """Its PDF with the least change that makes the last page worth turning to; None where none is enough."""
     for changed, most in _changed(data, sheet, pages):
-        with _opened(changed) as made:
+        raw = typeset("form.typ", changed)
+        with _opened(raw) as made:
             if len(made.pdf.pages) <= most and not _ends_on_little(made, sheet):
-                return changed
+                return raw
     return None
 
 

@@ -46,8 +46,8 @@ Known = Mapping[str, FormDescriptor]
 _TRIES = 2
 _BLOATED = ("too-slow", "too-large", "reader-died")
 """After these a worker is not used again: it hangs, or its memory is in pieces."""
-_A_LIFE = 10_000
-"""After so many files another process takes a worker's place. Each file leaves some two hundred bytes behind, inside
+_A_LIFE = 8_000
+"""After so many files another process takes a worker's place. Each file leaves some hundred bytes behind, inside
 the libraries; to start another takes less time than to read a hundred files."""
 _READY = "ready"
 _START_SECONDS = 60.0
@@ -89,7 +89,7 @@ class Worker:
         self.ends_at = 0.0
         self._process, self.line = _hire(self._given)
         self._ready = False
-        self._read = 0
+        self._files_read = 0
         self._seconds = limits.seconds
 
     @property
@@ -117,8 +117,8 @@ class Worker:
         if reading is not None:
             self.held.popleft()
             place.done = reading
-            self._read += 1
-        if reading is None or self._read >= _A_LIFE or _bloats(reading.outcome):
+            self._files_read += 1
+        if reading is None or self._files_read >= _A_LIFE or _bloats(reading.outcome):
             self._replace()
         if self.held:
             self._start_clock()
@@ -173,7 +173,7 @@ class Worker:
         """Another process in place of this one, which is given again what this one still held."""
         self.stop()
         self._process, self.line = _hire(self._given)
-        self._ready, self._read = False, 0
+        self._ready, self._files_read = False, 0
         self._wait_until_ready()
         for place in self.held:
             with suppress(OSError):
