@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from schemebook.desk.one_file import colours, environment, fonts
+from schemebook.desk.one_file import whole_page
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.keyed import Place, places_of
 from schemebook.returned.cut_outs import Cut, page_count, pictures
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.scheme.model import Branding
+from schemebook.scheme.words import LANGUAGE
 
 _SCALE = 1.6
 _PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
@@ -30,17 +29,8 @@ class EntryPage:
 
 def entry_page(title: str, branding: Branding, file: ReturnedPdf, descriptor: FormDescriptor) -> bytes:
     """The page, for a person who keys in what they see."""
-    shown = {
-        "title": title,
-        "form": descriptor.edition.title,
-        "source": file.name,
-        "pages": _pages(file, descriptor),
-        "colours": Markup(colours(branding)),
-        "fonts": Markup(),
-    }
-    template = environment().get_template("enter.html")
-    letters = frozenset(template.render(shown))
-    return template.render(shown | {"fonts": Markup(fonts(letters))}).encode()
+    shown = {"form": descriptor.edition.title, "source": file.name, "pages": _pages(file, descriptor)}
+    return whole_page("enter.html", LANGUAGE, title, branding, shown)
 
 
 def _pages(file: ReturnedPdf, descriptor: FormDescriptor) -> list[EntryPage]:

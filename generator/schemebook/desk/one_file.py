@@ -1,13 +1,16 @@
-"""A scheme's branding and the letters of a page in; what an HTML page needs to be one file out: colours and faces."""
+"""A template of the desk and what it shows in; an HTML page in one file out, its colours and faces inside."""
 
 from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import READABLE, WHITE, contrast, css_tokens, palette
@@ -19,7 +22,7 @@ _RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 
 
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """The templates of this stage; whatever is put into them is escaped."""
     made = Environment(
         loader=PackageLoader("schemebook.desk", "templates"),
@@ -33,7 +36,15 @@ def environment() -> Environment:
     return made
 
 
-def colours(branding: Branding) -> str:
+def whole_page(template: str, language: str, title: str, branding: Branding, shown: Mapping[str, Any]) -> bytes:
+    """A page as one file. shown: what its template says; each letter of it decides which faces go in."""
+    said = {**shown, "language": language, "title": title, "colours": Markup(_colours(branding))}
+    made = _environment().get_template(template)
+    letters = frozenset(made.render(said, fonts=Markup()))
+    return made.render(said, fonts=Markup(_fonts(letters))).encode()
+
+
+def _colours(branding: Branding) -> str:
     """A scheme's colours as CSS, light and dark."""
     found = palette(branding.colour, branding.accent)
     mark = found.light["mark"]
@@ -46,7 +57,7 @@ def colours(branding: Branding) -> str:
     )
 
 
-def fonts(letters: frozenset[str]) -> str:
+def _fonts(letters: frozenset[str]) -> str:
     """The faces that the letters of a page need, with their files inside."""
     folder = files("schemebook").joinpath("handbook", "assets")
     codes = {ord(letter) for letter in letters}

@@ -7,14 +7,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from schemebook.desk import findings
 from schemebook.desk.cpd_findings import credits_of
 from schemebook.desk.export import csv_files
 from schemebook.desk.findings import SERIES, Looked, Words
 from schemebook.desk.ledger import draw_up
-from schemebook.desk.one_file import colours, environment, fonts
+from schemebook.desk.one_file import whole_page
 from schemebook.desk.sums import sums_of
 from schemebook.records.issued import issued_copies
 from schemebook.records.near_matches import near_matches
@@ -23,6 +21,7 @@ from schemebook.records.store import Store
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.files import write_file
 from schemebook.scheme.project import Project
+from schemebook.scheme.words import say
 
 PAGE = "index.html"
 
@@ -40,17 +39,18 @@ def write_report(project: Project, scheme_id: str, store: Store, output: Path, a
     ledger = draw_up(project, scheme, people, as_of)
     looked = Looked(as_of, people, ledger, near_matches(people.people))
     written = []
-    for name, content in chain([(PAGE, report_page(looked, words).encode())], csv_files(looked, words)):
+    for name, content in chain([(PAGE, report_page(looked, words))], csv_files(looked, words)):
         write_file(output / name, content)
         written.append(output / name)
     return written
 
 
-def report_page(looked: Looked, words: Words) -> str:
+def report_page(looked: Looked, words: Words) -> bytes:
     """The page of a report."""
+    scheme, day = words.scheme, long_day(looked.as_of)
     shown: dict[str, Any] = {
-        "scheme": words.scheme,
-        "day": long_day(looked.as_of),
+        "scheme": scheme,
+        "day": day,
         "heading": findings.heading(looked),
         "lede": findings.lede(looked),
         "bars": findings.bars(looked, words),
@@ -70,9 +70,6 @@ def report_page(looked: Looked, words: Words) -> str:
         "obligations": len(looked.owed),
         "records": looked.count,
         "superseded": len(looked.people.returns) - len(looked.standing),
-        "colours": Markup(colours(words.scheme.branding)),
-        "fonts": Markup(),
     }
-    template = environment().get_template("report.html")
-    letters = set(template.render(shown))
-    return template.render(shown | {"fonts": Markup(fonts(frozenset(letters)))})
+    title = say("desk.title", scheme=scheme.name, day=day)
+    return whole_page("report.html", scheme.language, title, scheme.branding, shown)

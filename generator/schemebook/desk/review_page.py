@@ -12,14 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from schemebook.desk.one_file import colours, environment, fonts
+from schemebook.desk.one_file import whole_page
 from schemebook.desk.review_cards import Card, Reading
 from schemebook.records.listing import SHORT_ID
 from schemebook.records.originals import find_original
 from schemebook.returned.cut_outs import Cut, Picture, Rect, pictures
 from schemebook.scheme.model import Branding
+from schemebook.scheme.words import LANGUAGE
 
 _BESIDE, _BELOW, _ABOVE = 8.0, 6.0, 22.0
 """Points around a field that are shown with it: above it stands its label."""
@@ -54,16 +53,8 @@ class Shown:
 def review_page(title: str, branding: Branding, cards: Iterable[Card], folder: Path) -> bytes:
     """The page of some cards. folder: the store's, where the originals lie."""
     found = [_with_pictures(list(group), folder) for _, group in groupby(cards, key=lambda card: card.record.id)]
-    shown: dict[str, Any] = {
-        "title": title,
-        "records": found,
-        "count": sum(len(one["cards"]) for one in found),
-        "colours": Markup(colours(branding)),
-        "fonts": Markup(),
-    }
-    template = environment().get_template("review.html")
-    letters = frozenset(template.render(shown))
-    return template.render(shown | {"fonts": Markup(fonts(letters))}).encode()
+    shown = {"records": found, "count": sum(len(one["cards"]) for one in found)}
+    return whole_page("review.html", LANGUAGE, title, branding, shown)
 
 
 def _with_pictures(cards: Sequence[Card], folder: Path) -> dict[str, Any]:
