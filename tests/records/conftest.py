@@ -1,5 +1,26 @@
-"""The mailbox on a real server is there for the tests of this folder."""
+"""The mailbox on a real server and a published project are there for the tests of this folder."""
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 from tests.mail_server import imap, server
+from tests.records.club import make_club
+
+from schemebook.scheme.project import Project
 
 __all__ = ["imap", "server"]
+
+
+@pytest.fixture(scope="session")
+def clean_club(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A published project that no test writes into."""
+    return make_club(tmp_path_factory.mktemp("club"))
+
+
+@pytest.fixture
+def club(clean_club: Project, tmp_path: Path) -> Project:
+    """A published project of a test's own."""
+    shutil.copytree(clean_club.root, tmp_path / "club")
+    return replace(clean_club, root=tmp_path / "club")

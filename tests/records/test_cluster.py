@@ -36,11 +36,6 @@ def database() -> Iterator[str]:
 
 
 @pytest.fixture
-def club(tmp_path: Path) -> Project:
-    return make_club(tmp_path / "club")
-
-
-@pytest.fixture
 def inbox(club: Project, tmp_path: Path) -> Path:
     for number in range(FILES):
         put_in(tmp_path / "inbox", f"{number:03}.pdf", returned(club, number))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from tests.records.club import SCHEME, filled, make_club, put_in
+from tests.records.club import SCHEME, filled, put_in
 from tests.records.test_review import ANSWERS, BY
 
 from schemebook.desk.entry_page import entry_page
@@ -19,11 +17,6 @@ from schemebook.records.store import open_store
 from schemebook.scheme.project import Project
 
 JPEG = b"\xff\xd8\xff\xe0 not a whole one"
-
-
-@pytest.fixture
-def club(tmp_path: Path) -> Project:
-    return make_club(tmp_path / "club")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +26,6 @@ from schemebook.records.store import open_store
 from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.scheme.project import Project, load_project
-
-
-@pytest.fixture(scope="module")
-def clean_club(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that no test writes into."""
-    return make_club(tmp_path_factory.mktemp("club"))
-
-
-@pytest.fixture
-def club(clean_club: Project, tmp_path: Path) -> Project:
-    shutil.copytree(clean_club.root, tmp_path / "club")
-    return replace(clean_club, root=tmp_path / "club")
 
 
 def take_in(club: Project, *paths: Path, **how: Any) -> list[Outcome]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from tests.mail_server import flags, logged_in, sent
-from tests.records.club import make_club
 from tests.records.test_ingest import kept, returned
 from tests.servers import ImapServer
 
@@ -19,11 +17,6 @@ from schemebook.records.store import open_store
 from schemebook.scheme.project import Project
 
 pytestmark = pytest.mark.all_tiers
-
-
-@pytest.fixture
-def club(tmp_path: Path) -> Project:
-    return make_club(tmp_path / "club")
 
 
 KILLED_AFTER_COMMIT = """

@@ -19,7 +19,7 @@ import pytest
 from tests.form_pdf.test_stamp import codes_on
 from tests.pdf_fields import read_with_pikepdf
 from tests.programs import outloud_check, pdfua_check, qpdf_check
-from tests.records.club import SCHEME, make_club
+from tests.records.club import SCHEME
 from tests.records.test_store import FIRST_TABLES
 
 from schemebook.errors import SchemebookError, UsageError
@@ -34,11 +34,6 @@ from schemebook.scheme.project import Project, load_project
 
 NOW = datetime.datetime(2026, 11, 24, 9, 12, 5, tzinfo=datetime.UTC)
 LIST = "key,name,email,topics,start\nE1,Tāne Mahuta,tane@example.org,career;skills,2026-12-01\nE2,Rose,,,\n"
-
-
-@pytest.fixture
-def club(tmp_path: Path) -> Project:
-    return make_club(tmp_path / "club")
 
 
 def people(club: Project, text: str = LIST) -> Path:

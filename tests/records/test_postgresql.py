@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 from tests.programs import fill_with_pdftk
-from tests.records.club import SCHEME, make_club, put_in
+from tests.records.club import SCHEME, put_in
 from tests.records.runs import kept, kill_and_take_up, returned, run_two_at_once, sha256
 from tests.records.test_review import BY
 from tests.records.test_store import FIRST_TABLES
@@ -47,17 +46,6 @@ def server() -> Iterator[str]:
 def database(server: str) -> str:
     """The address of a database that nothing is in."""
     return new_database(server)
-
-
-@pytest.fixture(scope="module")
-def clean_club(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_club(tmp_path_factory.mktemp("club"))
-
-
-@pytest.fixture
-def club(clean_club: Project, tmp_path: Path) -> Project:
-    shutil.copytree(clean_club.root, tmp_path / "club")
-    return replace(clean_club, root=tmp_path / "club")
 
 
 def made(number: int, **said: object) -> NewReturn:

@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pikepdf
-import pytest
 from tests.programs import fill_with_pdf_lib, fill_with_pypdf
-from tests.records.club import SCHEME, filled, make_club, put_in
+from tests.records.club import SCHEME, filled, put_in
 from tests.records.test_review import ANSWERS
 
 from schemebook.records.ingest import ingest_paths
@@ -17,11 +16,6 @@ from schemebook.records.people import known_people
 from schemebook.records.standing import Standing, settle
 from schemebook.records.store import open_store
 from schemebook.scheme.project import Project
-
-
-@pytest.fixture
-def club(tmp_path: Path) -> Project:
-    return make_club(tmp_path / "club")
 
 
 def standing(club: Project, *paths: Path, two_parties: bool = False) -> Standing:

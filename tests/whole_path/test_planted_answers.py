@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.dask_cluster import scheduler, worker
 from tests.records.club import MEETING, SCHEME, filled, make_club, put_in
-from tests.records.test_cluster import scheduler, worker
 from tests.returned.made_pdf import changed
 from tests.returned.made_pdf import field as node
 from tests.returned.test_mail import message
