@@ -62,7 +62,8 @@ def as_it_counts(record: Record, decided: Decided | None) -> Record:
     """A record with what was decided about it."""
     if decided is None:
         return record
-    now = replace(record, changes=decided.changes)
+    later = tuple(ReviewReason(one.reason or "", one.new) for one in decided.changes if one.kind == "doubted")
+    now = replace(record, changes=decided.changes, review=(*record.review, *later))
     if decided.answers is not None:
         now = replace(now, answers=decided.answers, problems=decided.problems, first=record)
     return replace(now, needs_review=not now.voided and any(not doubt.settled for doubt in doubts_of(now)))

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.ingest import ingest, known_forms, refuse_unknown_schemes
+from schemebook.records.joined_messages import join_messages
 from schemebook.records.originals import unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.store import Store, open_store
@@ -70,13 +72,16 @@ def ingest_on_cluster(
         raise UsageError(*what_and_to_do("records.cluster-needs-a-server"), kind="cluster-needs-a-server")
     if any(isinstance(one, str) and is_address(one) for one in paths):
         raise UsageError(*what_and_to_do("records.cluster-needs-places"), kind="cluster-needs-places")
-    known_forms(root)
+    known = known_forms(root)
     refuse_unknown_schemes(root, schemes)
     with open_store(root, database, create=True):
         pass  # tables are made once, before many would
     work = Work(str(root.resolve()), database, tuple(schemes), limits or Limits())
     with closing(_client(cluster)) as client:
         yield from _handed_out(client, cluster, _batches(paths, work))
+    with open_store(root, database) as store, unpacking_folder(store.folder) as folder:
+        now = datetime.now(UTC)
+        yield from join_messages(store, root, known, folder, now=now, schemes=schemes, limits=limits)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar, cast
@@ -19,6 +20,7 @@ from schemebook.errors import SchemebookError, SetAsideError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.records.as_issued import compared
 from schemebook.records.issued import copies_of
+from schemebook.records.joined_messages import join_messages
 from schemebook.records.originals import (
     ToKeep,
     can_be_moved,
@@ -62,13 +64,14 @@ OTHER_SCHEME = "other-scheme"
 class Read:
     """A file that was read, with the records it is to become. copied: a copy that is to be moved to its place.
 
-    members: the files that were joined to it.
+    members: the files that were joined to it. lone_pages: those that it shows of a form whose others it has not.
     """
 
     pdf: ReturnedPdf
     records: tuple[Record, ...]
     copied: Path | None = None
     members: tuple[ReturnedPdf, ...] = ()
+    lone_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ def ingest_paths(
         yield from ingest(
             found, store, known, schemes=schemes, workers=workers, limits=limits, copies=copies, joined_in=folder
         )
+        now = datetime.now(UTC)
+        yield from join_messages(store, root, known, folder, now=now, schemes=schemes, limits=limits)
 
 
 def ingest(
@@ -238,7 +243,7 @@ def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[
     if schemes and outcome.scheme not in schemes:
         return CannotRead.of(pdf, set_aside_error(OTHER_SCHEME))
     made = tuple(make_record(pdf, one) for one in (outcome, *outcome.others))
-    return Read(pdf, made, reading.copied, reading.members)
+    return Read(pdf, made, reading.copied, reading.members, outcome.lone_pages)
 
 
 def set_aside_error(reason: str) -> SetAsideError:
@@ -329,7 +334,7 @@ def compare_with_issued(batch: list[Arrival], store: Store) -> list[Arrival]:
 def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
     """Store a batch in one transaction; the hashes of the files that were new."""
     read = [
-        NewReturn(one.pdf.sha256, one.records, tuple(file.sha256 for file in one.members))
+        NewReturn(one.pdf.sha256, one.records, tuple(file.sha256 for file in one.members), one.lone_pages)
         for one in batch
         if isinstance(one, Read)
     ]

@@ -15,7 +15,7 @@ from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission
 from schemebook.scheme.answers import AnswerProblem
 
-ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given", "entered"]
+ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given", "entered", "doubted"]
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Change:
     """One thing that somebody decided about a record. Changes of a record are numbered from 1.
 
     field: the question, or the place in it, as problems name it; None for the record as a whole. reason: the kind of
-    the reason for review that was accepted, or why a record is voided. old, new: the answer before and after; of
-    `given` whose the record was and is. at: in UTC.
+    the reason for review that was accepted or added, or why a record is voided. old, new: the answer before and after;
+    of `given` whose the record was and is; of `doubted`, which adds a reason for review, its words. at: in UTC.
     """
 
     record: str

@@ -31,6 +31,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.changes import NewChange, add_change, as_it_counts, changes_of
+from schemebook.records.lone_pages import lone_rows
 from schemebook.records.record import Record
 from schemebook.records.rows import nameless_row, put_records, put_rows, record_of, remove_those, those_there
 from schemebook.records.tables import (
@@ -38,6 +39,7 @@ from schemebook.records.tables import (
     anonymous_seen,
     connect,
     database_url,
+    lone_pages,
     mail_taken,
     make_tables,
     read_setting,
@@ -58,11 +60,15 @@ _ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class NewReturn:
-    """A file that became records, on its way into the store. joined: the hashes of the files that were put into it."""
+    """A file that became records, on its way into the store. joined: the hashes of the files that were put into it.
+
+    lone_pages: those that it shows of a form whose other pages may come in another file.
+    """
 
     sha256: str
     records: tuple[Record, ...]
     joined: tuple[str, ...] = ()
+    lone_pages: tuple[int, ...] = ()
 
     @cached_property
     def anonymous(self) -> bool:
@@ -108,6 +114,25 @@ class Store:
             raise UsageError(*what_and_to_do("records.short-id", least=SHORTEST_PREFIX), kind="short-id")
         with _told(self.engine.url), self.engine.connect() as connection:
             return _one_record(connection, id)
+
+    def record_within(self, connection: Connection, id: str) -> Record:
+        """The record of that id, within a transaction that does more. Raises UsageError."""
+        return _one_record(connection, id)
+
+    def records_from(self, senders: Sequence[str], most: int) -> dict[str, list[Record]]:
+        """Address -> records that came from it, of some addresses in lower case; of each at most so many.
+
+        It walks all records that came by mail: ask for many addresses at once.
+        """
+        found: dict[str, list[Record]] = {}
+        with _told(self.engine.url), self.engine.connect() as connection:
+            for first in range(0, len(senders), _ROWS_AT_ONCE):
+                asked = select(records).where(func.lower(records.c.sender).in_(senders[first : first + _ROWS_AT_ONCE]))
+                for record in _fetch(connection, asked):
+                    mine = found.setdefault((record.sender or "").strip().casefold(), [])
+                    if len(mine) < most:
+                        mine.append(record)
+        return found
 
     def decide(self, id: str, *works: Callable[[Record], Sequence[NewChange]]) -> Record:
         """Keep what somebody decides about a record, and give it as it counts then. works: the record now -> changes.
@@ -199,6 +224,10 @@ class Store:
         with writing(self.engine).begin() as connection:
             return work(connection)
 
+    def put_within(self, connection: Connection, new: Sequence[NewReturn]) -> set[str]:
+        """Store files within a transaction that does more, as `put` does."""
+        return self._put(connection, new, (), (), ())
+
     def look(self, work: Callable[[Connection], T]) -> T:
         """Read something, and what it gives."""
         with _told(self.engine.url), self.engine.connect() as connection:
@@ -218,6 +247,8 @@ class Store:
         nameless = [record for one in fresh if one.anonymous for record in one.records]
         put_records(connection, named)
         put_rows(connection, anonymous_records, [nameless_row(record) for record in nameless])
+        alone = [row for one in fresh if one.lone_pages for row in lone_rows(one.records, one.lone_pages)]
+        put_rows(connection, lone_pages, alone)
         hashes = [self._keyed(one.sha256) for one in fresh if one.anonymous]
         hashes += self._unseen(connection, [hash for one in fresh for hash in one.joined])
         put_rows(connection, anonymous_seen, [{"hash": hash} for hash in hashes])

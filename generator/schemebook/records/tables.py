@@ -42,7 +42,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 _WRITERS = 0x5C4E3EB0
@@ -172,6 +172,21 @@ mail_taken = Table(
 
 marked: whether a run has marked it as seen on the server since. What earlier versions took counts as marked.
 """
+
+lone_pages = Table(
+    "lone_pages",
+    metadata,
+    Column("record", String(32), primary_key=True),
+    Column("edition", String(8), nullable=False),
+    Column("whose", String(330), nullable=False),
+    Column("pages", JSON, nullable=False),
+    Column("received", String(20), nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("joined", String(32)),
+    Index("lone_pages_of", "whose", "edition"),
+)
+"""Records of photographed or scanned pages that came without the others of their form. whose: the token of their copy,
+or who sent them. settled: it was looked whether the others are here. joined: the record that they are part of now."""
 
 
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -145,10 +145,23 @@ def _told_of_others(page: _Page, left: Sequence[_Page]) -> Submission:
 def _joined(
     group: Sequence[_Page], known: Mapping[str, FormDescriptor], folder: Path, limits: Limits
 ) -> Reading | None:
-    """Some files as one: a PDF of their pages with the files themselves attached; None where that is too large."""
+    """Some files as one, with the reason to look at it where no token says whose they are."""
+    found = join_pages([page.reading for page in group], known, folder, limits)
+    if found is None or group[0].part.token or not isinstance(found.outcome, Submission):
+        return found
+    return replace(found, outcome=found.outcome.doubted([ReviewReason("joined", say("returned.review-joined"))]))
+
+
+def join_pages(
+    readings: Sequence[Reading], known: Mapping[str, FormDescriptor], folder: Path, limits: Limits
+) -> Reading | None:
+    """Files that show each page of one form once between them as one: a PDF of their pages with the files attached.
+
+    readings: all with `partial`. None where the PDF is too large. That they are one person's is for the caller to know.
+    """
     from schemebook.returned.recovery.recover import RecoveredForm  # only now: it brings a second PDF library
 
-    group = sorted(group, key=lambda page: page.part.pages[0].page)
+    group = sorted(_pages(readings), key=lambda page: page.part.pages[0].page)
     places: dict[tuple[int, int], int] = {}  # which file, its page -> page of the joined one
     for number, page in enumerate(group):
         for copy in page.part.pages:
@@ -160,14 +173,18 @@ def _joined(
         form.widgets |= part.widgets
         form.recovered += [replace(one, page=places[at, one.page]) for one in part.recovered]
     form.review = list(dict.fromkeys(chain.from_iterable(part.review for part in parts)))
-    if form.token is None:
-        form.review.append("joined")
     try:
         pdf = _file_of([page.reading.pdf for page in group], parts, folder, limits)
     except SetAsideError:
         return None
     members = tuple(page.reading.pdf for page in group)
     return Reading(pdf, recovered_submission([form]), members=members)
+
+
+def _pages(readings: Iterable[Reading]) -> Iterator[_Page]:
+    for one in readings:
+        if isinstance(one.outcome, Submission) and one.outcome.partial:
+            yield _Page(one, one.outcome, one.outcome.partial)
 
 
 def _file_of(files: Sequence[ReturnedPdf], parts: Sequence[PartOfForm], folder: Path, limits: Limits) -> ReturnedPdf:
@@ -179,10 +196,10 @@ def _file_of(files: Sequence[ReturnedPdf], parts: Sequence[PartOfForm], folder: 
         for number, file in enumerate(files, start=1):
             name = f"{number}-{file.name.rpartition('/')[2]}"
             pdf.attachments[name] = file.path.read_bytes()
-        pdf.save(path, deterministic_id=True)
+        pdf.save(path, deterministic_id=True, compress_streams=False)  # the same bytes may be packed in two ways
     shown = " + ".join([files[0].name, *(file.name.rpartition("/")[2] for file in files[1:])])
     made = hashed(path, f"{shown}, joined.pdf", limits, max(file.received for file in files), unpacked=True)
-    return replace(made, letter=files[0].letter)
+    return replace(made, letter=max(files, key=lambda file: file.received).letter)
 
 
 def _add_page(pdf: pikepdf.Pdf, jpeg: bytes, size: tuple[float, float]) -> None:

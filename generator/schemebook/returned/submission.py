@@ -74,7 +74,8 @@ class Submission:
     signatures: of each digital signature, who, when and whether it holds.
     recovered: of each answer that was read from print, how; empty where all stood in fields. others: the further forms
     of the same file. pictures: how many pages a look at their pictures could tell more of. pages: page of the form ->
-    page of the file, where that is another. partial: of a form that lacks pages, what may be joined with other files.
+    page of the file, where that is another. lone_pages: those that the file shows, of a form whose others may lie in
+    other files. partial: what may be joined with those.
     """
 
     scheme: str
@@ -92,6 +93,7 @@ class Submission:
     others: tuple[Submission, ...] = ()
     pictures: int = 0
     pages: Mapping[int, int] = field(default_factory=dict)
+    lone_pages: tuple[int, ...] = ()
     partial: PartOfForm | None = None
 
     @property
@@ -190,6 +192,7 @@ def _recovered(found: RecoveredForm, part: int) -> Submission:
         part=part,
         recovered=tuple(found.recovered),
         pages={page: number for page, number in found.pages.items() if page != number},
+        lone_pages=tuple(sorted(copy.page for copy in found.copies)),
         partial=_part_of_form(found),
     ).doubted(ReviewReason("proposed", say("returned.review-proposed"), field) for field in proposed)
 
