@@ -7,12 +7,15 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from tests.failures.fuzzed.servers import HELLO, SIZES, answers, server_that_says
+from tests.failures.fuzzed.servers import mailbox as scripted_mailbox
 from tests.mail_server import flags, sent
 from tests.returned.test_mail import PDF
 from tests.servers import ImapServer, dropping_line
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.returned.arrivals.imap import MailMemory, MailPlace, ServerMailbox, _quoted, read_address
+from schemebook.returned.arrivals.imap import MailMemory, MailPlace, ServerMailbox, _quoted
+from schemebook.returned.arrivals.imap_line import read_address
 from schemebook.returned.limits import Limits
 
 NONE: frozenset[int] = frozenset()
@@ -132,7 +135,7 @@ def test_an_address_without_user_or_with_a_password_is_refused(text: str) -> Non
 
 def test_without_a_password_the_user_is_told_where_to_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEMEBOOK_MAIL_PASSWORD", raising=False)
-    monkeypatch.setattr("schemebook.returned.arrivals.imap._from_keyring", lambda address: None)
+    monkeypatch.setattr("schemebook.returned.arrivals.imap_line._from_keyring", lambda address: None)
     with pytest.raises(UsageError, match="SCHEMEBOOK_MAIL_PASSWORD"):
         ServerMailbox(read_address("imaps://u@localhost"), Limits(), memory())
 
@@ -141,3 +144,42 @@ def test_a_mailbox_s_name_is_written_as_the_standard_says() -> None:
     assert _quoted("Entwürfe") == '"Entw&APw-rfe"'  # RFC 3501, 5.1.3
     assert _quoted("~peter/mail/台北/日本語") == '"~peter/mail/&U,BTFw-/&ZeVnLIqe-"'
     assert _quoted('A & "B"') == '"A &- \\"B\\""'
+
+
+@pytest.mark.parametrize(
+    "said", [b"$ NO not now", b"$ BAD what", b"* SEARCH one\r\n$ OK done", b"* SEARCH 0\r\n$ OK done"]
+)
+def test_a_server_that_does_not_list_its_messages_is_told_in_one_line(said: bytes) -> None:
+    with (
+        server_that_says(answers(*HELLO, said)),
+        closing(scripted_mailbox([])) as box,
+        pytest.raises(SchemebookError) as raised,
+    ):
+        list(box.messages())
+    assert raised.value.kind == "mail-odd"
+    assert "mail.example.org" in str(raised.value)
+
+
+def test_an_answer_without_end_is_not_waited_for() -> None:
+    said = b"* 1 FETCH (FLAGS ())\r\n" * 1_000_000 + b"* SEARCH\r\n$ OK done"
+    with (
+        server_that_says(answers(*HELLO, said)),
+        closing(scripted_mailbox([])) as box,
+        pytest.raises(SchemebookError) as raised,
+    ):
+        list(box.messages())
+    assert raised.value.kind == "mail-odd"
+
+
+def test_a_mailbox_that_nobody_may_mark_is_read_over_one_line() -> None:
+    body = b"* 1 FETCH (UID 1 BODY[] {9}\r\nFrom: a@b)\r\n$ OK done"
+    cannot = (b"$ OK [READ-ONLY] open", b"$ OK [READ-ONLY] open")
+    said = answers(*HELLO, b"* SEARCH 1\r\n$ OK done", SIZES, body, *cannot, b"* BYE\r\n$ OK bye")
+    marked: list[MailPlace] = []
+    with server_that_says(said) as lines:
+        with closing(scripted_mailbox(marked)) as box:
+            for one in box.messages():
+                assert one.file is not None and one.file.read() == b"From: a@b"
+                box.mark(one.place)
+        assert lines == [1]
+    assert marked == []

@@ -30,7 +30,7 @@ from schemebook.records.originals import unpacking_folder
 from schemebook.records.outcomes import Outcome
 from schemebook.records.store import Store, open_store
 from schemebook.records.tables import database_url
-from schemebook.returned.arrivals.imap import is_address
+from schemebook.returned.arrivals.imap_line import is_address
 from schemebook.returned.arrivals.object_storage import is_storage, list_objects
 from schemebook.returned.arrivals.sources import find_in_storage, find_returned, list_returned
 from schemebook.returned.crew import Crew, hire_crew

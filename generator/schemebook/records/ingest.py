@@ -35,7 +35,8 @@ from schemebook.records.originals import (
 from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
 from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
-from schemebook.returned.arrivals.imap import MailMemory, MessageEnd, ServerMailbox, is_address, read_address
+from schemebook.returned.arrivals.imap import MailMemory, MessageEnd, ServerMailbox
+from schemebook.returned.arrivals.imap_line import is_address, read_address
 from schemebook.returned.arrivals.object_storage import is_storage
 from schemebook.returned.arrivals.sources import find_in_mailbox, find_in_storage, find_returned
 from schemebook.returned.crew import Crew, read_all

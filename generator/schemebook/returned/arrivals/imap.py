@@ -1,18 +1,12 @@
 """A mailbox on a server in (IMAP over TLS); its messages out, one after another, left as they are until told.
 
-    imaps://office@mail.example.org/INBOX     TLS from the start, port 993
-    imap://office@mail.example.org/INBOX      the server must offer STARTTLS, port 143
-
-The password comes from the environment (SCHEMEBOOK_MAIL_PASSWORD), else from the system's keyring where the package
-`keyring` is installed; never from the address. A line that drops is taken up again where it was.
+A line that drops is taken up again where it was.
 """
 
 from __future__ import annotations
 
 import imaplib
-import os
 import re
-import ssl
 import tempfile
 import time
 from base64 import b64encode
@@ -21,23 +15,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO
-from urllib.parse import unquote, urlsplit
+from typing import IO, Any
 
-from schemebook.errors import SchemebookError, UsageError
+from schemebook.errors import SchemebookError
+from schemebook.returned.arrivals.imap_line import DROPPED, ODD, Address, log_in, odd, password_of, unreachable
 from schemebook.returned.limits import Limits
 from schemebook.scheme.words import what_and_to_do
 
-PASSWORD = "SCHEMEBOOK_MAIL_PASSWORD"
-_PORTS = {"imaps": 993, "imap": 143}
-_SECONDS = 60.0
 _TRIES = 5
 _WAIT_SECONDS = 0.5
 _AT_ONCE = 200
 _SPOOLED = 8_000_000
-_DROPPED = (imaplib.IMAP4.abort, OSError, EOFError, ssl.SSLError)
-_UID = re.compile(rb"UID (\d+)")
-_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_LARGEST = 2**32 - 1
+"""The largest number of a message, and the largest validity (RFC 9051, 2.3.1.1)."""
+_LEAST_ANSWER = 16_000_000
+"""Bytes that any answer may have, whatever the limit of a message is: a list of numbers is long."""
+_NUMBER = re.compile(rb"[0-9]{1,10}")
+_UID = re.compile(rb"UID ([0-9]{1,10})(?![0-9])")
+_SIZE = re.compile(rb"RFC822\.SIZE ([0-9]{1,19})")
 
 
 @dataclass(frozen=True)
@@ -79,38 +74,6 @@ class MailMemory:
     note_marked: Callable[[Sequence[MailPlace]], None]
 
 
-@dataclass(frozen=True)
-class Address:
-    """A mailbox on a server, as the command line names it, without its password."""
-
-    scheme: str
-    user: str
-    host: str
-    port: int
-    mailbox: str
-
-    def __str__(self) -> str:
-        return f"{self.scheme}://{self.user}@{self.host}:{self.port}/{self.mailbox}"
-
-
-def is_address(text: str) -> bool:
-    """Whether a text names a mailbox on a server."""
-    return text.partition("://")[0] in _PORTS
-
-
-def read_address(text: str) -> Address:
-    """The parts of a mailbox's address. Raises UsageError where one is missing, or a password stands in it."""
-    parts = urlsplit(text)
-    try:
-        port = parts.port or _PORTS[parts.scheme]
-    except ValueError:
-        port = 0
-    if not (parts.username and parts.hostname and port) or parts.password:
-        raise UsageError(*what_and_to_do("returned.mail-address"), kind="mail-address")
-    mailbox = unquote(parts.path.strip("/")) or "INBOX"
-    return Address(parts.scheme, unquote(parts.username), parts.hostname, port, mailbox)
-
-
 class ServerMailbox:
     """One mailbox on a server.
 
@@ -122,7 +85,7 @@ class ServerMailbox:
     def __init__(self, address: Address, limits: Limits, memory: MailMemory) -> None:
         self.address = address
         self._limits, self._memory = limits, memory
-        self._password = _password(address)
+        self._password = password_of(address)
         self._line: imaplib.IMAP4 | None = None
         self._validity = 0
         self._done: set[tuple[int, int]] = set()
@@ -138,11 +101,11 @@ class ServerMailbox:
                     tries = 0
                     yield message
                 return
-            except _DROPPED as error:
+            except DROPPED as error:
                 tries += 1
                 self._hang_up()
                 if tries == _TRIES:
-                    raise _unreachable(self.address, error) from None
+                    raise unreachable(self.address, error) from None
                 time.sleep(_WAIT_SECONDS * tries)
 
     def mark(self, place: MailPlace) -> None:
@@ -151,7 +114,7 @@ class ServerMailbox:
 
     def close(self) -> None:
         """Mark what is still to be marked, and hang up. A line that drops here leaves the rest to the next run."""
-        with suppress(*_DROPPED, SchemebookError):
+        with suppress(*DROPPED, SchemebookError):
             self._mark_seen()
         self._hang_up()
         if self._marked:
@@ -174,8 +137,11 @@ class ServerMailbox:
     def _numbers(self) -> list[int]:
         """The numbers of the messages still to be taken."""
         line = self._connected()
-        _, found = line.uid("SEARCH", "ALL")
-        there = [int(number) for number in (found[0] or b"").split()]
+        status, found = self._asked(line.uid, "SEARCH", "ALL")
+        said = [word for part in found if isinstance(part, bytes) for word in part.split()]
+        there = [number for word in said if (number := _number(word))]
+        if status != "OK" or len(there) < len(said):
+            raise odd(self.address)
         name = str(self.address)
         taken = self._memory.taken(name, self._validity)
         left = [MailPlace(name, self._validity, uid) for uid in self._memory.unmarked(name, self._validity)]
@@ -184,19 +150,19 @@ class ServerMailbox:
 
     def _sizes(self, numbers: list[int]) -> list[tuple[int, int, datetime]]:
         """Number, bytes and day of some messages; those that are gone meanwhile are missing."""
-        _, found = self._connected().uid("FETCH", ",".join(map(str, numbers)), "(UID RFC822.SIZE INTERNALDATE)")
-        sizes = []
+        asked = "(UID RFC822.SIZE INTERNALDATE)"
+        _, found = self._asked(self._connected().uid, "FETCH", ",".join(map(str, numbers)), asked)
+        sizes: dict[int, tuple[int, datetime]] = {}
         for line in found:
             text = line if isinstance(line, bytes) else b""
-            uid, size, day = _UID.search(text), _SIZE.search(text), imaplib.Internaldate2tuple(text)
+            uid, size = _UID.search(text), _SIZE.search(text)
             if uid and size:
-                when = datetime.fromtimestamp(time.mktime(day), UTC) if day else datetime.now(UTC)
-                sizes.append((int(uid[1]), int(size[1]), when))
-        return sizes
+                sizes.setdefault(int(uid[1]), (int(size[1]), _day(text)))
+        return [(uid, *sizes[uid]) for uid in numbers if uid in sizes]
 
     def _fetch(self, uid: int, file: IO[bytes]) -> bool:
         """Write a message's bytes to a file, without marking it seen; whether it is still there."""
-        _, found = self._connected().uid("FETCH", str(uid), "(BODY.PEEK[])")
+        _, found = self._asked(self._connected().uid, "FETCH", str(uid), "(BODY.PEEK[])")
         body = next((part[1] for part in found if isinstance(part, tuple)), None)
         if body is None:
             return False
@@ -209,85 +175,58 @@ class ServerMailbox:
             return
         line = self._connected()
         marked = [place for place in self._to_mark if place.validity == self._validity]
-        line.select(_quoted(self.address.mailbox))
-        for place in marked:
-            line.uid("STORE", str(place.uid), "+FLAGS.SILENT", r"(\Seen)")
-        line.select(_quoted(self.address.mailbox), readonly=True)
+        try:
+            self._asked(line.select, _quoted(self.address.mailbox))
+        except imaplib.IMAP4.readonly:  # nobody may mark here; the messages can be read all the same
+            self._to_mark.clear()
+        for place in marked if self._to_mark else ():
+            self._asked(line.uid, "STORE", str(place.uid), "+FLAGS.SILENT", r"(\Seen)")
+        self._asked(line.select, _quoted(self.address.mailbox), True)
         for _ in range(len(self._to_mark)):
             self._marked.append(self._to_mark.popleft())
 
     def _connected(self) -> imaplib.IMAP4:
         if self._line is None:
-            self._line = _log_in(self.address, self._password)
-            status, _ = self._line.select(_quoted(self.address.mailbox), readonly=True)
+            self._line = log_in(self.address, self._password, max(self._limits.mail_bytes, _LEAST_ANSWER))
+            status, _ = self._asked(self._line.select, _quoted(self.address.mailbox), True)
             if status != "OK":
                 words = what_and_to_do("returned.no-mailbox", mailbox=self.address.mailbox)
                 raise SchemebookError(*words, kind="no-mailbox")
             said = self._line.response("UIDVALIDITY")[1]
-            self._validity = int(said[0]) if said and said[0] else 0
+            self._validity = _number(said[0]) if said and isinstance(said[0], bytes) else 0
         return self._line
+
+    def _asked(self, command: Callable[..., tuple[str, list[Any]]], *words: object) -> tuple[str, list[Any]]:
+        """What a server answers to a command. Raises what tells of a dropped line; SchemebookError for odd answers."""
+        try:
+            return command(*words)
+        except DROPPED:
+            raise
+        except ODD:
+            raise odd(self.address) from None
 
     def _hang_up(self) -> None:
         if self._line is not None:
-            with suppress(*_DROPPED, imaplib.IMAP4.error):
+            with suppress(*DROPPED, *ODD):
                 self._line.logout()
             with suppress(OSError):
                 self._line.shutdown()
         self._line = None
 
 
-def _password(address: Address) -> str:
-    found = os.environ.get(PASSWORD) or _from_keyring(address)
-    if not found:
-        words = what_and_to_do("returned.no-password", host=address.host, user=address.user, variable=PASSWORD)
-        raise UsageError(*words, kind="no-password")
-    return found
+def _number(word: bytes) -> int:
+    """The number of a message, or a validity; 0 for what is none (RFC 9051: 1 to 4294967295)."""
+    found = int(word) if _NUMBER.fullmatch(word) else 0
+    return found if found <= _LARGEST else 0
 
 
-def _from_keyring(address: Address) -> str | None:
+def _day(text: bytes) -> datetime:
+    """The day that a server says a message came; today where it says none that is one."""
     try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return None
-    with suppress(KeyringError):
-        found: str | None = keyring.get_password(address.host, address.user)
-        return found
-    return None
-
-
-def _log_in(address: Address, password: str) -> imaplib.IMAP4:
-    """A line to the server, encrypted before the password is sent. Raises SchemebookError where it is refused."""
-    trusted = ssl.create_default_context()
-    line: imaplib.IMAP4
-    try:
-        if address.scheme == "imaps":
-            line = imaplib.IMAP4_SSL(address.host, address.port, ssl_context=trusted, timeout=_SECONDS)
-        else:
-            line = imaplib.IMAP4(address.host, address.port, timeout=_SECONDS)
-            line.starttls(trusted)
-    except ssl.SSLCertVerificationError:
-        raise SchemebookError(*what_and_to_do("returned.mail-certificate", host=address.host)) from None
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error:
-        line.shutdown()
-        raise SchemebookError(*what_and_to_do("returned.no-starttls", host=address.host)) from None
-    try:
-        line.login(address.user, password)
-    except (*_DROPPED,):
-        line.shutdown()
-        raise
-    except imaplib.IMAP4.error:
-        line.shutdown()
-        words = what_and_to_do("returned.mail-refused", host=address.host, user=address.user)
-        raise SchemebookError(*words, kind="mail-refused") from None
-    return line
-
-
-def _unreachable(address: Address, error: BaseException) -> SchemebookError:
-    why = getattr(error, "strerror", None) or type(error).__name__
-    return SchemebookError(*what_and_to_do("returned.mail-dropped", host=address.host, why=why), kind="mail-dropped")
+        day = imaplib.Internaldate2tuple(text)
+        return datetime.fromtimestamp(time.mktime(day), UTC) if day else datetime.now(UTC)
+    except (ArithmeticError, LookupError, OSError, ValueError):
+        return datetime.now(UTC)
 
 
 def _quoted(mailbox: str) -> str:
