@@ -219,3 +219,14 @@ def test_the_columns_of_a_form_are_the_names_that_its_pdf_has(tmp_path: Path) ->
     ticks = {widget.field for widget in descriptor.widgets if widget.option}
     assert set(cells_of(descriptor)) == names | ticks
     assert "asks everything" in EVERYTHING
+
+
+def test_a_list_without_a_first_line_of_names_is_told_without_quoting_a_person(tmp_path: Path) -> None:
+    with pytest.raises(WrongListError) as raised:
+        read(tmp_path, "E17,Tāne Mahuta,tane@example.org\nE18,Rose Ōtaki,rose@example.org\n")
+    assert [one.kind for one in raised.value.problems] == ["no-head"]
+    assert "Mahuta" not in str(raised.value) and "tane" not in str(raised.value)
+
+
+def test_the_name_of_a_column_is_told_on_one_line(tmp_path: Path) -> None:
+    assert wrong(tmp_path, 'key,"full\x1b\nnam"\nE1,Rose\n') == [("unknown-column-near", 1)]

@@ -90,7 +90,7 @@ class _Reading:
         head, rows = (lines[0], lines[1:]) if lines else ((1, []), [])
         if not rows:
             self._wrong(head[0], "no-people")
-        columns = [name.strip() for name in head[1]]
+        columns = [_printable(name) for name in head[1]]
         while columns and not columns[-1]:
             columns.pop()  # a spreadsheet writes a comma too many for each column that was ever used
         self._check_columns(columns)
@@ -118,6 +118,9 @@ class _Reading:
         return found
 
     def _check_columns(self, columns: Sequence[str]) -> None:
+        if columns and not any(map(self._is_named, columns)):
+            self._wrong(1, "no-head")  # the first person may stand there, so nothing of it is quoted
+            self._stop_if_wrong()
         for number, name in enumerate(columns, 1):
             if not name:
                 self._wrong(1, "column-without-name", number=number)
@@ -126,8 +129,15 @@ class _Reading:
             elif name != KEY and name not in self.cells:
                 self._unknown(name)
 
+    def _is_named(self, name: str) -> bool:
+        """Whether a column has a name that is meant for one: a question's id, or something like it."""
+        return name == KEY or bool(self._parts(name)) or bool(get_close_matches(name, self.cells, n=1))
+
+    def _parts(self, name: str) -> list[str]:
+        return [column for column in self.cells if column.startswith(f"{name}.")]
+
     def _unknown(self, name: str) -> None:
-        parts = [column for column in self.cells if column.startswith(f"{name}.")]
+        parts = self._parts(name)
         near = get_close_matches(name, self.cells, n=1)
         if parts:
             self._wrong(1, "column-of-parts", column=name, parts=", ".join(parts[:3]))
@@ -211,6 +221,11 @@ class _Reading:
             raise WrongListError([*self.problems[:MOST_TOLD], more])
         if self.problems:
             raise WrongListError(self.problems)
+
+
+def _printable(name: str) -> str:
+    """A column's name without what cannot be shown on one line: it stands in messages."""
+    return "".join(letter for letter in name if letter.isprintable()).strip()
 
 
 def _delimiter(text: str) -> str:
