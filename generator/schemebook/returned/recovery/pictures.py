@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, set_aside
-from schemebook.returned.recovery.picture_files import picture_kind, picture_pages
+from schemebook.returned.recovery.picture_files import is_cut_png, picture_kind, picture_pages
 from schemebook.returned.recovery.recovered import PageCopy
+
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # it prints what it meets in broken pictures
 
 Grey = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
@@ -71,6 +73,8 @@ def photographs(path: Path, limits: Limits) -> list[PagePicture]:
         return [_made_smaller(_heic(data))]
     if picture_pages(data, limits.printed_pages) > limits.printed_pages:
         raise set_aside("too-large", "too-large-inside", limit="pages without fields", most=limits.printed_pages)
+    if kind == "png" and is_cut_png(data):
+        raise set_aside("damaged", "damaged-picture")
     raw = np.frombuffer(data, np.uint8)
     try:
         if kind == "tiff":
