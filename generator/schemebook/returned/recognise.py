@@ -76,6 +76,8 @@ def _as_claim(said: dict[str, Any]) -> Claim | None:
     token = said.get("token")
     if not (isinstance(scheme, str) and isinstance(form, str) and type(version) is int and isinstance(edition, str)):
         return None
+    if not (scheme + form).isprintable():  # halves of letters cannot even be written
+        return None
     if not _EDITION.fullmatch(edition) or ("token" in said and not _is_token(token)):
         return None
     return Claim(scheme, form, version, edition, token)
