@@ -305,3 +305,12 @@ def test_a_file_in_which_one_field_is_not_found_with_its_type_is_damaged(
     with pytest.raises(SetAsideError) as raised:
         read(tmp_path, changed(make_pdf(VALUES), change))
     assert raised.value.reason == "damaged"
+
+
+def test_a_file_that_lacks_a_page_of_its_form_is_marked(tmp_path: Path) -> None:
+    """Answers that stood in that page's own copies of the fields alone are gone with it."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        del pdf.pages[1]
+
+    assert [one.kind for one in read(tmp_path, changed(make_pdf(VALUES), change)).review] == ["page-missing"]

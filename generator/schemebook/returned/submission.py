@@ -377,6 +377,8 @@ def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescri
     if claim is None:
         yield "no-claim"
     yield from _doubts_of_any(raw)
+    if claim and raw.pages < descriptor.edition.pages:  # without a claim the edition may be another
+        yield "page-missing"
     if claim is None and raw.unlisted & ours:
         yield "unlisted"
     strays = [copy for name, copies in raw.fields.items() if name not in ours for copy in copies]
