@@ -1,14 +1,21 @@
-"""Own forms, as three kinds of writer save them, cut short or with a bit flipped: no answer is lost in silence."""
+"""Own forms, as three kinds of writer save them, cut short, with a bit flipped, or damaged on their way as files are.
+
+No answer is lost in silence.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import tempfile
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.failures.damages import DAMAGES
 from tests.programs import fill_with_pdf_lib, fill_with_pdftk
 from tests.tiers import at_night, in_turn
 from tests.whole_path.test_filled_by_programs import EXAMPLES, answers_in, form_of, named, read, typed
@@ -46,15 +53,70 @@ def told(folder: Path, data: bytes, example: Path) -> Submission | str:
 @pytest.mark.parametrize(("example", "by"), in_turn(EXAMPLES, WRITERS, each=False))
 def test_a_form_cut_at_99_places_is_whole_marked_or_set_aside(tmp_path: Path, example: Path, by: str) -> None:
     data = saved(example, by)
-    whole = told(tmp_path, data, example)
-    assert isinstance(whole, Submission)
-    assert not whole.needs_review
     for percent in range(1, 100):
         found = told(tmp_path, data[: len(data) * percent // 100], example)
         if isinstance(found, str):
             assert found in ("damaged", "not-a-pdf")
         else:
-            assert found.needs_review or found.answers == whole.answers
+            assert found.needs_review or found.answers == whole(example, by).answers
+
+
+@cache
+def whole(example: Path, by: str) -> Submission:
+    """What is read from the file as it was saved."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = told(Path(folder), saved(example, by), example)
+    assert isinstance(found, Submission)
+    assert not found.needs_review
+    return found
+
+
+def in_plain_values_only(before: bytes, after: bytes) -> bytes:
+    """The file with that damage only which lies inside values that stand uncompressed: nothing else tells of it."""
+    confined = bytearray(before)
+    if len(before) == len(after):
+        for value in _VALUE.finditer(before):
+            confined[value.start(1) : value.end(1)] = after[value.start(1) : value.end(1)]
+    return bytes(confined)
+
+
+def damaged(folder: Path, seeds: Iterable[int]) -> Counter[str]:
+    """What came of files, each damaged in one way; `inside` counts answers that changed inside a plain value."""
+    counted: Counter[str] = Counter()
+    for seed in seeds:
+        chance = random.Random(seed)
+        example, by, how = chance.choice(EXAMPLES), chance.choice(WRITERS), chance.choice(list(DAMAGES))
+        before = saved(example, by)
+        after = DAMAGES[how](before, chance)
+        found = told(folder, after, example)
+        if isinstance(found, str):
+            counted[found] += 1
+        elif found.needs_review:
+            counted["marked"] += 1
+        elif found.answers == whole(example, by).answers:
+            counted["whole"] += 1
+        else:
+            counted["inside"] += 1
+            alike = told(folder, in_plain_values_only(before, after), example)
+            assert isinstance(alike, Submission) and alike.answers == found.answers, (
+                f"seed {seed}: {named(example)} by {by}, {how}: changed in silence"
+            )
+    return counted
+
+
+def test_a_file_damaged_on_its_way_is_whole_marked_or_set_aside(tmp_path: Path) -> None:
+    counted = damaged(tmp_path, range(150))
+    assert {*counted} <= {"whole", "marked", "inside", "damaged", "not-a-pdf"}
+    assert counted["damaged"] > counted["marked"] > counted["inside"]
+    assert counted["whole"] > 0
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+def test_ten_thousand_files_damaged_on_their_way(tmp_path: Path) -> None:
+    first = int(os.environ.get("SCHEMEBOOK_FUZZ_SEED", random.SystemRandom().randrange(10**9)))
+    counted = damaged(tmp_path, range(first, first + at_night(10_000)))
+    print(f"{counted.total():,} files damaged from seed {first}: {dict(counted)}")
 
 
 def flipped(folder: Path, count: int, seed: int) -> tuple[int, int, int]:
@@ -66,11 +128,10 @@ def flipped(folder: Path, count: int, seed: int) -> tuple[int, int, int]:
         data = bytearray(saved(example, by))
         at = chance.randrange(len(data))
         data[at] ^= 1 << chance.randrange(8)
-        whole, found = told(folder, saved(example, by), example), told(folder, bytes(data), example)
-        assert isinstance(whole, Submission)
+        found = told(folder, bytes(data), example)
         if isinstance(found, str) or found.needs_review:
             marked += 1
-        elif found.answers == whole.answers:
+        elif found.answers == whole(example, by).answers:
             same += 1
         else:
             inside += 1
