@@ -1,8 +1,8 @@
 """Feed one target with bytes that its own branches lead to, by atheris.
 
-`python -m tests.failures.guided TARGET SECONDS FOLDER` starts from the target's seeds, its finds, and what FOLDER has
-of an earlier run. The bytes that break it are left in FOLDER as crash-…, timeout-… or oom-…; the exit status then is
-not 0.
+`python -m tests.failures.guided TARGET SECONDS FOLDER` starts from the target's seeds, real files, earlier finds, and
+what FOLDER has of an earlier run. The bytes that break it are left in FOLDER as crash-…, timeout-… or oom-…; the exit
+status then is not 0.
 """
 
 from __future__ import annotations
@@ -21,14 +21,21 @@ _MEGABYTES = 1_500
 def start(name: str, seconds: int, folder: Path) -> None:
     """Fuzz one target for so long. Does not return."""
     with atheris.instrument_imports(include=["schemebook", "email", "zipfile", "yaml", "jinja2"]):
-        from tests.failures.fuzz_targets import TARGETS, finds
+        from tests.failures.fuzz_targets import TARGETS, WORDS, finds
     target = TARGETS[name]
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate([*target.seeds(), *(path.read_bytes() for path in finds(name))]):
+    started_from = [*target.seeds(), *target.files(), *(path.read_bytes() for path in finds(name))]
+    for number, seed in enumerate(started_from):
         (corpus / f"seed-{number:03}").write_bytes(seed)
     flags = [f"-max_total_time={seconds}", f"-timeout={_SECONDS}", f"-rss_limit_mb={_MEGABYTES}", "-verbosity=1"]
-    flags += [f"-max_len={_LONGEST}", f"-artifact_prefix={folder}/", "-print_final_stats=1", str(corpus)]
+    flags += [
+        f"-max_len={_LONGEST}",
+        f"-artifact_prefix={folder}/",
+        "-print_final_stats=1",
+        f"-dict={WORDS / f'{name}.dict'}",
+        str(corpus),
+    ]
     more = {"custom_mutator": _mutator()} if name == "pdf" else {}
     atheris.Setup([sys.argv[0], *flags], target.run, **more)
     atheris.Fuzz()

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import resource
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 from tests.failures.fuzz_targets import TARGETS, finds
 from tests.tiers import at_night
 
 SHORT, LONG = 25, 900
+SECONDS, MEGABYTES = 3.0, 100
 CASES = [pytest.param(name, path, id=f"{name}-{path.stem}") for name in TARGETS for path in finds(name)]
 
 
 @pytest.mark.parametrize(("name", "path"), CASES)
 def test_what_the_fuzzer_found_stays_mended(name: str, path: Path) -> None:
+    """Neither an error, nor the time or the memory of a hostile file."""
+    for seed in list(TARGETS[name].seeds())[:1]:
+        TARGETS[name].run(seed)  # what the target itself needs is not the find's
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, process_time()
     TARGETS[name].run(path.read_bytes())
+    assert process_time() - started < SECONDS
+    if sys.platform == "linux":
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MEGABYTES * 1_000
 
 
 @pytest.mark.parametrize("name", TARGETS)
