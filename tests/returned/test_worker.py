@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +105,60 @@ def test_a_worker_that_is_killed_by_the_system_costs_no_file(tmp_path: Path) -> 
     rest = list(readings)
     assert isinstance(first.outcome, Submission)
     assert [isinstance(one.outcome, Submission) for one in rest] == [True] * 29
+
+
+def one_that_never_opens(folder: Path) -> ReturnedPdf:
+    """A file that was one when it was found, and is a pipe now: whoever opens it waits for good."""
+    pdf = returned(folder, make_pdf(VALUES), "never.pdf")
+    pdf.path.unlink()
+    os.mkfifo(pdf.path)
+    return pdf
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_a_file_that_hangs_among_others_has_its_own_time_and_costs_none_of_them(tmp_path: Path) -> None:
+    """It lies in the middle of a message: the worker has not told of those before it, nor begun those behind it."""
+    pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(20)]
+    pdfs[13:13] = [one_that_never_opens(tmp_path)]
+    since = time.monotonic()
+    told = list(read_all(iter(pdfs), KNOWN, Limits(seconds=3.0)))
+    took = time.monotonic() - since
+    reasons = {one.pdf.name: one.outcome.reason for one in told if isinstance(one.outcome, SetAside)}
+    assert reasons == {pdfs[13].name: "too-slow"}
+    assert 3.0 <= took < 6.0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_a_file_that_kills_its_readers_among_others_costs_none_of_them(tmp_path: Path) -> None:
+    pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(20)]
+    pdfs[13:13] = [one_that_never_opens(tmp_path)]
+    before, ended, killed = children(), threading.Event(), list[int]()
+
+    def kill_who_waits() -> None:
+        while not ended.wait(0.05):
+            for pid in readers_of_this_test(before):
+                if pid not in killed and waits_for_a_pipe(pid):
+                    killed.append(pid)
+                    os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_who_waits)
+    killer.start()
+    try:
+        told = list(read_all(iter(pdfs), KNOWN, Limits(seconds=60.0)))
+    finally:
+        ended.set()
+        killer.join()
+    reasons = {one.pdf.name: one.outcome.reason for one in told if isinstance(one.outcome, SetAside)}
+    assert reasons == {pdfs[13].name: "reader-died"}
+    assert len(killed) == 2
+
+
+def waits_for_a_pipe(pid: int) -> bool:
+    """Whether a process opens a pipe that nobody has opened at the other end (proc_pid_wchan(5))."""
+    try:
+        return Path(f"/proc/{pid}/wchan").read_text("ascii") in ("wait_for_partner", "fifo_open")
+    except OSError:
+        return False
 
 
 def test_after_many_files_another_process_takes_a_workers_place(

@@ -25,9 +25,10 @@ Other = TypeVar("Other")
 
 _LONGEST_LINE = 100
 """How many files may be done before one that is not: a slow file does not make the others pile up."""
-_HELD = 8
-"""How many files a worker holds: the one it reads and the next few. What hands them out may be kept from it for some
-milliseconds (by the thread that stores, which has the interpreter meanwhile), and a form takes one to read."""
+_A_MESSAGE = 8
+"""How many files a worker is given at once where there are so many. It holds those of one message, which it reads, and
+those of the next: what hands them out may be kept from it for some milliseconds (by the thread that stores, which has
+the interpreter meanwhile), and a form takes one to read."""
 
 
 def read_all(
@@ -80,12 +81,23 @@ class Crew:
     readers: list[Worker]
     hire_looker: Callable[[], Worker] | None = None
     looker: Worker | None = None
+    to_read: deque[Waiting] = field(default_factory=deque)
     to_look: deque[Waiting] = field(default_factory=deque)
 
     @property
     def all(self) -> list[Worker]:
         """Every worker that there is."""
         return [*self.readers, self.looker] if self.looker else self.readers
+
+    @property
+    def full(self) -> bool:
+        """Whether a whole message waits that no worker can take."""
+        return len(self.to_read) >= _A_MESSAGE
+
+    def read(self, place: Waiting) -> None:
+        """Let a file be read."""
+        self.to_read.append(place)
+        self.hand_on()
 
     def look_at(self, place: Waiting) -> None:
         """Let a file be looked at whose text said too little."""
@@ -96,9 +108,14 @@ class Crew:
         self.hand_on()
 
     def hand_on(self) -> None:
-        """Give the one who looks its next files."""
-        while self.looker and self.to_look and len(self.looker.held) < _HELD:
-            self.looker.take(self.to_look.popleft())
+        """Give each the next files: whoever has none what there is, the others a message at a time."""
+        while self.to_read:
+            worker = min(self.readers, key=lambda one: len(one.held))
+            if worker.held and (len(worker.held) > _A_MESSAGE or not self.full):
+                break
+            worker.take([self.to_read.popleft() for _ in range(min(_A_MESSAGE, len(self.to_read)))])
+        while self.looker and self.to_look and len(self.looker.held) < _A_MESSAGE:
+            self.looker.take([self.to_look.popleft()])
 
     def stop(self) -> None:
         """End them all."""
@@ -107,23 +124,22 @@ class Crew:
 
     def drop_work(self) -> None:
         """Let go of what was not finished, as where somebody stopped taking answers: nobody waits for it any more."""
+        self.to_read.clear()
         self.to_look.clear()
         for worker in self.all:
             worker.drop_work()
 
 
 def _in_order(found: Iterable[ReturnedPdf | Other], crew: Crew) -> Iterator[Reading | Other]:
-    """Give each file to the worker that holds the fewest; hand on what is done as soon as all before it is."""
+    """Let each file be read; hand on what is done as soon as all before it is."""
     line: deque[Waiting] = deque()
     for one in found:
-        if isinstance(one, ReturnedPdf):
-            place = Waiting(one)
-            while all(len(worker.held) == _HELD for worker in crew.readers):
-                _finish_some(crew)
-            min(crew.readers, key=lambda worker: len(worker.held)).take(place)
-        else:
-            place = Waiting(done=one)
+        place = Waiting(one) if isinstance(one, ReturnedPdf) else Waiting(done=one)
         line.append(place)
+        if place.pdf:
+            crew.read(place)
+            while crew.full:
+                _finish_some(crew)
         while line and (line[0].done is not None or len(line) > _LONGEST_LINE):
             yield _first(line, crew)
     while line:
@@ -142,19 +158,15 @@ def _finish_some(crew: Crew) -> None:
     soonest = min(worker.ends_at for worker in busy)
     ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
     for worker in busy:
-        if worker.line in ready:
-            _finish_one(worker, crew, answered=True)
-        elif monotonic() >= worker.ends_at:
-            _finish_one(worker, crew, answered=worker.line.poll())
+        if worker.line in ready or monotonic() >= worker.ends_at:
+            for place in worker.finish_some(answered=worker.line.poll()):
+                _finish(place, crew)
     crew.hand_on()
 
 
-def _finish_one(worker: Worker, crew: Crew, *, answered: bool) -> None:
-    """Take a worker's answer. Where its pages could be looked at, it waits for that, if anybody can."""
-    place = worker.held[0]
-    worker.finish_one(answered=answered)
-    if place.done is None or not isinstance(place.done, Reading):
-        return
+def _finish(place: Waiting, crew: Crew) -> None:
+    """A file that was read. Where its pages could be looked at, it waits for that, if anybody can."""
+    assert isinstance(place.done, Reading)
     if place.first is not None:
         place.done = _of_both(place.first, place.done)
     elif place.done.outcome.pictures and crew.hire_looker is not None:

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.hiring import without_main_module
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import first_bytes
 from schemebook.returned.recovery.picture_files import picture_kind
-from schemebook.returned.worker import hold_to, without_main_module
+from schemebook.returned.worker import hold_to
 
 if TYPE_CHECKING:  # Windows has no ForkServerContext
     from multiprocessing.context import ForkServerContext, SpawnContext

@@ -4,41 +4,34 @@ A worker lives on from file to file. At a limit it is killed and another takes i
 
 What holds a worker, by system: on Linux its address space (RLIMIT_AS) and the time; on macOS and Windows the time
 alone, since neither holds a process to an address space; what a stream may inflate to holds everywhere, where
-pikepdf has that setting (10.17 and later). Workers are started by forkserver, on Windows by spawn: a fork of a
-process with threads may hang.
+pikepdf has that setting (10.17 and later).
 """
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
 
 from schemebook.errors import SchemebookError, SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor, Packed, pack, unpack
 from schemebook.returned.copies import copy_if_same, keep_if_same
+from schemebook.returned.hiring import Cells, begins, hire
 from schemebook.returned.limits import MEGABYTE, Limits
 from schemebook.returned.opening import HeldFile, hold_file, set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.returned.submission import Submission, read_held, recovered_submission
 from schemebook.scheme.words import what_and_to_do
-
-if TYPE_CHECKING:  # Windows has no ForkServerContext
-    from multiprocessing.context import ForkServerContext, SpawnContext
 
 Answer = Submission | SetAside
 Known = Mapping[str, FormDescriptor]
@@ -49,6 +42,8 @@ _BLOATED = ("too-slow", "too-large", "reader-died")
 _A_LIFE = 8_000
 """After so many files another process takes a worker's place. Each file leaves some hundred bytes behind, inside
 the libraries; to start another takes less time than to read a hundred files."""
+_SILENT_SECONDS = 0.05
+"""How long a worker may keep what it has to tell: most of what a message costs is that the other end wakes up."""
 _READY = "ready"
 _START_SECONDS = 60.0
 """How long a worker may take to start: it imports the reader's libraries, on a busy machine slowly."""
@@ -81,69 +76,103 @@ class Waiting:
 
 
 class Worker:
-    """One living child process. It reads one file; the next one already lies in its line, so that it never waits."""
+    """One living child process. It reads the files that it holds one after another, and tells of several at once.
+
+    Where it is, it shows in memory that both share: so each file has its own time, and a death costs the file that was
+    being read, whatever the worker had not told yet. That is read again.
+    """
 
     def __init__(self, known: Known, limits: Limits, copies: Path | None = None, looks: bool = False) -> None:
         self._given, self._limits, self._copies = (pack(known), limits, copies, looks), limits, copies
         self.held: deque[Waiting] = deque()
-        self.ends_at = 0.0
-        self._process, self.line = _hire(self._given)
+        self._hire()
+
+    def _hire(self) -> None:
+        self._child = hire(_work, self._given, preload=__name__)
         self._ready = False
-        self._files_read = 0
-        self._seconds = limits.seconds
+        self._told = 0
+        self._heard = 0.0
+
+    @property
+    def line(self) -> Connection:
+        """Where its answers come."""
+        return self._child.line
 
     @property
     def pid(self) -> int | None:
         """Of the process that reads now."""
-        return self._process.pid
+        return self._child.process.pid
 
-    def take(self, place: Waiting) -> None:
-        """Give the worker a file to read, after those that it holds."""
+    @property
+    def ends_at(self) -> float:
+        """When the time of the file that it reads is over: it began when the file before it was done, but not while
+        there was none to read, nor while nobody took its answers."""
+        return max(self._child.since, self._heard) + self._seconds(self.held[self._in_hand()])
+
+    def _in_hand(self) -> int:
+        """Which of the files that it holds it reads."""
+        return min(self._child.done - self._told, len(self.held) - 1)
+
+    def _seconds(self, place: Waiting) -> float:
+        """How long a file may take. One with pictures has more, page by page."""
+        pages = place.first.outcome.pictures if place.first else 0
+        return self._limits.seconds + pages * self._limits.picture_page_seconds
+
+    def take(self, places: Sequence[Waiting]) -> None:
+        """Give the worker some files to read, after those that it holds."""
         self._wait_until_ready()
-        self.held.append(place)
-        if len(self.held) == 1:
-            self._start_clock()
-        with suppress(OSError):  # it died just now, which `finish_one` finds
-            _send(self.line, place.pdf)
+        if not self.held:
+            self._heard = monotonic()
+        self.held.extend(places)
+        self._send(places)
 
-    def finish_one(self, answered: bool) -> None:
-        """Put the answer of the first file that the worker holds into its place: what it says, or why it says nothing.
+    def _send(self, places: Iterable[Waiting]) -> None:
+        with suppress(OSError):  # it died just now, which `finish_some` finds
+            _send(self.line, [place.pdf for place in places])
+
+    def finish_some(self, answered: bool) -> list[Waiting]:
+        """The places that are done, with what the worker says of their files, or why it says nothing.
 
         A worker may be killed by the system for another's sake. A file that kills readers does so twice.
         """
-        place = self.held[0]
-        assert place.pdf is not None
-        reading = self._reading(place) if answered else self._too_slow(place)
-        if reading is not None:
-            self.held.popleft()
-            place.done = reading
-            self._files_read += 1
-        if reading is None or self._files_read >= _A_LIFE or _bloats(reading.outcome):
+        answers = self._answers() if answered else None
+        if answers is None:
+            return self._give_up(died=answered)
+        finished = [self.held.popleft() for _ in answers]
+        for place, (answer, copied) in zip(finished, answers, strict=True):
+            place.done = self._reading(place, answer, copied)
+        self._told, self._heard = self._told + len(answers), monotonic()
+        if self._told >= _A_LIFE or any(_bloats(answer) for answer, _ in answers):
             self._replace()
-        if self.held:
-            self._start_clock()
+        return finished
 
-    def _start_clock(self) -> None:
-        """The first file's time begins. A file with pictures has more, page by page."""
-        first = self.held[0].first
-        pages = first.outcome.pictures if first else 0
-        self._seconds = self._limits.seconds + pages * self._limits.picture_page_seconds
-        self.ends_at = monotonic() + self._seconds
-
-    def _reading(self, place: Waiting) -> Reading | None:
-        """What comes of the first file, whose answer is in; None where it is to be tried once more."""
-        assert place.pdf is not None
+    def _answers(self) -> list[tuple[Answer, bool]] | None:
+        """What it tells; None where it is no more."""
         try:
-            answer, copied = _receive(self.line)
+            found: list[tuple[Answer, bool]] = _receive(self.line)
         except (EOFError, OSError):
-            place.tries += 1
-            gone = SetAside.of(place.pdf, set_aside("reader-died"))
-            return None if place.tries < _TRIES else Reading(place.pdf, gone)
+            return None
+        return found
+
+    def _reading(self, place: Waiting, answer: Answer, copied: bool = False) -> Reading:
+        assert place.pdf is not None
         return Reading(place.pdf, answer, self._copies / place.pdf.sha256 if copied and self._copies else None)
 
-    def _too_slow(self, place: Waiting) -> Reading:
+    def _give_up(self, died: bool) -> list[Waiting]:
+        """End the process, and put why into the place of the file that it read, unless that is to be tried again."""
+        self.stop()
+        number = self._in_hand()
+        place = self.held[number]
         assert place.pdf is not None
-        return Reading(place.pdf, SetAside.of(place.pdf, set_aside("too-slow", seconds=self._seconds)))
+        place.tries += 1
+        if died and place.tries < _TRIES:
+            self._replace()
+            return []
+        gone = set_aside("reader-died") if died else set_aside("too-slow", seconds=self._seconds(place))
+        place.done = self._reading(place, SetAside.of(place.pdf, gone))
+        del self.held[number]
+        self._replace()
+        return [place]
 
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
@@ -159,8 +188,8 @@ class Worker:
 
     def stop(self) -> None:
         """End the process at once."""
-        self._process.kill()
-        self._process.join()
+        self._child.process.kill()
+        self._child.process.join()
         self.line.close()
 
     def drop_work(self) -> None:
@@ -172,15 +201,14 @@ class Worker:
     def _replace(self) -> None:
         """Another process in place of this one, which is given again what this one still held."""
         self.stop()
-        self._process, self.line = _hire(self._given)
-        self._ready, self._files_read = False, 0
-        self._wait_until_ready()
-        for place in self.held:
-            with suppress(OSError):
-                _send(self.line, place.pdf)
+        self._hire()
+        if self.held:
+            self._wait_until_ready()
+            self._heard = monotonic()
+            self._send(self.held)
 
 
-def _bloats(outcome: Submission | SetAside) -> bool:
+def _bloats(outcome: Answer) -> bool:
     return isinstance(outcome, SetAside) and outcome.reason in _BLOATED
 
 
@@ -193,59 +221,8 @@ def _receive(line: Connection) -> Any:
     return pickle.loads(line.recv_bytes())  # from a process of our own
 
 
-def _hire(given: tuple[Packed, Limits, Path | None, bool]) -> tuple[BaseProcess, Connection]:
-    """A new child process and the line to it. Raises SchemebookError where the system starts none."""
-    near, far = multiprocessing.Pipe()
-    context: SpawnContext | ForkServerContext
-    if sys.platform == "win32":
-        context = multiprocessing.get_context("spawn")
-    else:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-    process = context.Process(target=_work, args=(far, *given), daemon=True)
-    try:
-        with without_main_module(), _roomy_allocator():
-            process.start()
-    except OSError as error:  # no more processes, or a folder for temporary files whose name is too long for a socket
-        why = error.strerror or str(error)
-        raise SchemebookError(*what_and_to_do("returned.worker-not-started", why=why), kind="no-worker") from None
-    far.close()
-    return process, near
-
-
-@contextmanager
-def without_main_module() -> Iterator[None]:
-    """Hide the program that runs from a process that starts: it would import it again, which takes longer than to
-    read a hundred forms, and a worker needs nothing of it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-_ALLOCATOR = "GLIBC_TUNABLES"
-_ROOMY = "glibc.malloc.tcache_count=2000"
-"""A form is some thousand small objects, made and freed together. glibc keeps seven of a size at hand, and puts the
-others together again one by one: a tenth of the time of opening a form. Other systems do not read this."""
-
-
-@contextmanager
-def _roomy_allocator() -> Iterator[None]:
-    """Let the server of forks, if it starts now, keep more freed memory at hand; what the user set is left alone."""
-    if _ALLOCATOR in os.environ:
-        yield
-        return
-    os.environ[_ALLOCATOR] = _ROOMY
-    try:
-        yield
-    finally:
-        del os.environ[_ALLOCATOR]
-
-
-def _work(line: Connection, packed: Packed, limits: Limits, copies: Path | None, looks: bool) -> None:
-    """The life of a worker: a file in, its answer out, until the other end is closed. looks: at pictures."""
+def _work(line: Connection, cells: Cells, packed: Packed, limits: Limits, copies: Path | None, looks: bool) -> None:
+    """The life of a worker: files in, their answers out, until the other end is closed. looks: at pictures."""
     hold_to(limits)
     known, read = unpack(packed), look_at_pictures if looks else None
     if looks:
@@ -253,16 +230,31 @@ def _work(line: Connection, packed: Packed, limits: Limits, copies: Path | None,
             import schemebook.returned.recovery.image_door  # noqa: F401  # before the first file's time begins
     gc.freeze()  # what is here now stays to the end: the collector need not look through it again and again
     _send(line, _READY)
-    while True:
-        try:
-            pdf = _receive(line)
-        except (EOFError, OSError, KeyboardInterrupt):  # closed, or whoever held the other end was killed
-            return
-        copy = copies / pdf.sha256 if copies else None
-        answer = read_one(pdf, known, limits, read, copy)
-        copied = copy is not None and isinstance(answer, Submission) and copy.exists()
-        with suppress(OSError):  # nobody waits for it any more
-            _send(line, (answer, copied))
+    done = 0
+    while files := _next_files(line):
+        answers: list[tuple[Answer, bool]] = []
+        last_told = monotonic()
+        for pdf in files:
+            copy = copies / pdf.sha256 if copies else None
+            answer = read_one(pdf, known, limits, read, copy)
+            answers.append((answer, copy is not None and isinstance(answer, Submission) and copy.exists()))
+            done += 1
+            begins(cells, done)
+            if pdf is files[-1] or _bloats(answer) or monotonic() - last_told > _SILENT_SECONDS:
+                with suppress(OSError):  # nobody waits for it any more
+                    _send(line, answers)
+                answers, last_told = [], monotonic()
+            if _bloats(answer):
+                return  # another takes its place
+
+
+def _next_files(line: Connection) -> list[ReturnedPdf]:
+    """The files to be read next; none where the line is closed, or whoever held the other end was killed."""
+    try:
+        found: list[ReturnedPdf] = _receive(line)
+    except (EOFError, OSError, KeyboardInterrupt):
+        return []
+    return found
 
 
 Read = Callable[[ReturnedPdf, Known, Limits], Submission]
