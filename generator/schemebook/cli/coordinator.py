@@ -185,11 +185,11 @@ def records(
         elif format == "table" and not record:
             typer.echo(records_table(found))
         else:
-            for told in _told_whole(found, store, format):
+            for told in _told_whole(found, store, format, one_by_one=record is not None):
                 typer.echo(told)
 
 
-def _told_whole(found: Iterable[Record], store: Store, format: str) -> Iterator[str]:
+def _told_whole(found: Iterable[Record], store: Store, format: str, *, one_by_one: bool) -> Iterator[str]:
     """Each record with all that is known of it: under today's questions too, and what it is to what is owed."""
     from schemebook.desk.stands import Stands
     from schemebook.records.carried import today
@@ -197,7 +197,7 @@ def _told_whole(found: Iterable[Record], store: Store, format: str) -> Iterator[
     from schemebook.scheme.project import load_project
 
     project = load_project(root())
-    stands = Stands(project, store, datetime.date.today())
+    stands = Stands(project, store, datetime.date.today(), one_by_one=one_by_one)
     for one in found:
         carried = today(project.forms.get(one.scheme, {}), one)
         if format == "json":

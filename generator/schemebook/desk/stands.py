@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from schemebook.desk.findings import Words
 from schemebook.desk.ledger import Obligation, draw_up
+from schemebook.records.circle import people_around
 from schemebook.records.issued import issued_copies
 from schemebook.records.listing import SHORT_ID
-from schemebook.records.people import Return, known_people
+from schemebook.records.people import People, Return, known_people
 from schemebook.records.record import Record
 from schemebook.records.store import Store
 from schemebook.scheme.project import Project
@@ -42,20 +43,25 @@ class Stand:
 class Stands:
     """What the records of a store are to what is owed by the end of a day. A scheme is drawn up once, when asked for.
 
-    Records that are voided or anonymous are nothing to anything, nor are those whose scheme is gone.
+    Records that are voided or anonymous are nothing to anything, nor are those whose scheme is gone. one_by_one: only
+    what is owed by the people around a record is drawn up, anew for each; where few are asked for, that is far less.
     """
 
-    def __init__(self, project: Project, store: Store, as_of: datetime.date) -> None:
-        self.project, self.store, self.as_of = project, store, as_of
+    def __init__(self, project: Project, store: Store, as_of: datetime.date, *, one_by_one: bool = False) -> None:
+        self.project, self.store, self.as_of, self.one_by_one = project, store, as_of, one_by_one
         self._found: dict[str, dict[str, Stand]] = {}
 
     def of(self, record: Record) -> Stand | None:
         """What one record is; None where it is nothing."""
         scheme = record.scheme
-        if record.anonymous or scheme not in self.project.schemes:
+        if record.anonymous or record.voided or scheme not in self.project.schemes:
             return None
+        if self.one_by_one and scheme not in self._found:
+            around = people_around(self.project, self.project.schemes[scheme], self.store, record, self.as_of)
+            if around:
+                return dict(self._drawn_up(scheme, around)).get(record.id)
         if scheme not in self._found:
-            self._found[scheme] = dict(self._drawn_up(scheme))
+            self._found[scheme] = dict(self._drawn_up(scheme, self._everybody(scheme)))
         return self._found[scheme].get(record.id)
 
     def json_of(self, record: Record) -> dict[str, Any] | None:
@@ -80,10 +86,12 @@ class Stands:
     def _words(self, scheme: str) -> Words:
         return Words(self.project.schemes[scheme], self.project.forms.get(scheme, {}), self.project.names(scheme))
 
-    def _drawn_up(self, id: str) -> Iterator[tuple[str, Stand]]:
-        scheme, words = self.project.schemes[id], self._words(id)
+    def _everybody(self, id: str) -> People:
         found, copies = self.store.records(schemes=(id,)), issued_copies(self.store, id)
-        people = known_people(self.project, scheme, found, self.as_of, copies)
+        return known_people(self.project, self.project.schemes[id], found, self.as_of, copies)
+
+    def _drawn_up(self, id: str, people: People) -> Iterator[tuple[str, Stand]]:
+        scheme, words = self.project.schemes[id], self._words(id)
         ledger = draw_up(self.project, scheme, people, self.as_of)
         for owed in ledger.obligations:
             if owed.answer:

@@ -10,6 +10,7 @@ import base64
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -19,6 +20,7 @@ from schemebook.records.store import Store
 from schemebook.records.tables import issued
 from schemebook.scheme.answers import Value
 
+_TOKENS_AT_ONCE = 500
 _BYTES = 5
 """Eight signs of A-Z and 2-7."""
 
@@ -79,12 +81,21 @@ def issued_copies(store: Store, scheme: str) -> dict[str, Issued]:
     )
 
 
+def addresses(store: Store, scheme: str) -> Iterator[tuple[str, str, str | None]]:
+    """Of every copy of a scheme's forms, the earliest first: token, person, address. Far less than whole copies."""
+    columns = (issued.c.token, issued.c.person, issued.c.email)
+    wanted = select(*columns).where(issued.c.scheme == scheme).order_by(issued.c.issued, issued.c.token)
+    yield from store.look(lambda connection: [tuple(row) for row in connection.execute(wanted)])
+
+
 def copies_of(store: Store, tokens: Sequence[str]) -> dict[str, Issued]:
     """Token -> the copy, of those tokens that a copy was made with."""
-    if not tokens:
-        return {}
-    wanted = select(issued).where(issued.c.token.in_(tokens))
-    return store.look(lambda connection: {row.token: Issued(**row._mapping) for row in connection.execute(wanted)})
+    rest = iter(tokens)
+    parts = iter(lambda: list(islice(rest, _TOKENS_AT_ONCE)), [])
+    wanted = (select(issued).where(issued.c.token.in_(part)) for part in parts)
+    return store.look(
+        lambda connection: {row.token: Issued(**row._mapping) for some in wanted for row in connection.execute(some)}
+    )
 
 
 def _tokens(connection: Connection, claim: Claim, copies: Sequence[NewCopy], now: str) -> list[str]:

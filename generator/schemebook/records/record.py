@@ -15,6 +15,9 @@ from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason, Submission
 from schemebook.scheme.answers import AnswerProblem
 
+ID_LENGTH = 32
+"""Of the id of a record, in signs."""
+
 ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given", "entered", "doubted"]
 
 
@@ -99,7 +102,7 @@ class Record:
 
 def record_id(sha256: str, part: int) -> str:
     """The id of a record: the same for the same part of the same file, in every run and on every machine."""
-    return hashlib.sha256(f"{sha256}/{part}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{sha256}/{part}".encode()).hexdigest()[:ID_LENGTH]
 
 
 def utc_text(moment: datetime) -> str:

@@ -6,7 +6,7 @@ Nothing that a participant wrote is shown in an error: of what the database says
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
-    literal,
     select,
     update,
 )
@@ -30,10 +29,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.records.changes import NewChange, add_change, as_it_counts, changes_of
+from schemebook.records.changes import NewChange, add_change
+from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named
 from schemebook.records.lone_pages import lone_rows
 from schemebook.records.record import Record
-from schemebook.records.rows import nameless_row, put_records, put_rows, record_of, remove_those, those_there
+from schemebook.records.rows import nameless_row, put_records, put_rows, remove_those, those_there
 from schemebook.records.tables import (
     anonymous_records,
     anonymous_seen,
@@ -55,7 +55,6 @@ T = TypeVar("T")
 
 DATABASE, FOLDER = "schemebook.db", "records"
 SHORTEST_PREFIX = 6
-_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -113,11 +112,11 @@ class Store:
         if len(id) < SHORTEST_PREFIX:
             raise UsageError(*what_and_to_do("records.short-id", least=SHORTEST_PREFIX), kind="short-id")
         with _told(self.engine.url), self.engine.connect() as connection:
-            return _one_record(connection, id)
+            return record_named(connection, id)
 
     def record_within(self, connection: Connection, id: str) -> Record:
         """The record of that id, within a transaction that does more. Raises UsageError."""
-        return _one_record(connection, id)
+        return record_named(connection, id)
 
     def records_from(self, senders: Sequence[str], most: int) -> dict[str, list[Record]]:
         """Address -> records that came from it, of some addresses in lower case; of each at most so many.
@@ -126,9 +125,9 @@ class Store:
         """
         found: dict[str, list[Record]] = {}
         with _told(self.engine.url), self.engine.connect() as connection:
-            for first in range(0, len(senders), _ROWS_AT_ONCE):
-                asked = select(records).where(func.lower(records.c.sender).in_(senders[first : first + _ROWS_AT_ONCE]))
-                for record in _fetch(connection, asked):
+            for first in range(0, len(senders), ROWS_AT_ONCE):
+                asked = select(records).where(func.lower(records.c.sender).in_(senders[first : first + ROWS_AT_ONCE]))
+                for record in fetch(connection, asked):
                     mine = found.setdefault((record.sender or "").strip().casefold(), [])
                     if len(mine) < most:
                         mine.append(record)
@@ -286,19 +285,16 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         with _told(self.engine.url), self.engine.connect() as connection:
             for table, order in ((records, ("received", "id")), (anonymous_records, ("id",))):
-                yield from _fetch(connection, self._wanted(select(table), table).order_by(*order))
+                yield from fetch(connection, self._wanted(select(table), table).order_by(*order))
 
     def __len__(self) -> int:
         with _told(self.engine.url), self.engine.connect() as connection:
-            counts = (self._wanted(select(func.count()).select_from(table), table) for table in _TABLES)
+            counts = (self._wanted(select(func.count()).select_from(table), table) for table in KINDS)
             return sum(connection.execute(count).scalar_one() for count in counts)
 
     def _wanted(self, all_: Select[Any], table: Table) -> Select[Any]:
         found = all_.where(table.c.scheme.in_(self.schemes)) if self.schemes else all_
         return found.where(table.c.needs_review) if self.doubtful else found
-
-
-_TABLES = (records, anonymous_records)
 
 
 def open_store(root: Path, database: str | None = None, *, create: bool = False) -> Store:
@@ -376,30 +372,10 @@ def _replace_set_aside(connection: Connection, aside: Sequence[NewSetAside], gon
     put_rows(connection, set_aside, [dict(row) for row in rows.values()])
 
 
-def _beginning_with(table: Table, id: str) -> Select[Any]:
-    return select(table).where(func.substr(table.c.id, 1, len(id)) == literal(id)).limit(2)
-
-
-def _one_record(connection: Connection, id: str) -> Record:
-    """The record of that id, or of the one id that begins so. Raises UsageError."""
-    found = [record for table in _TABLES for record in _fetch(connection, _beginning_with(table, id))]
-    if len(found) == 1:
-        return found[0]
-    key = "records.no-record" if not found else "records.ambiguous-id"
-    raise UsageError(*what_and_to_do(key, id=id), kind=key.partition(".")[2])
-
-
 def _decide(connection: Connection, id: str, works: Sequence[Callable[[Record], Sequence[NewChange]]]) -> Record:
-    record = _one_record(connection, id)
+    record = record_named(connection, id)
     for work in works:
         for one in work(record):
             add_change(connection, record, one)
-        record = _one_record(connection, record.id)
+        record = record_named(connection, record.id)
     return record
-
-
-def _fetch(connection: Connection, wanted: Select[Any]) -> Iterable[Record]:
-    """The records of some rows, as they count now."""
-    for rows in connection.execute(wanted, execution_options={"yield_per": _ROWS_AT_ONCE}).partitions():
-        decided = changes_of(connection, [row.id for row in rows])
-        yield from (as_it_counts(record_of(row), decided.get(row.id)) for row in rows)
