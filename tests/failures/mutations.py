@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -139,6 +140,14 @@ VALUES: tuple[Value, ...] = (
 )
 
 
+_UNDOABLE = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError)
+"""What the library that writes the file raises for changes that it will not do."""
+ANSWERING = frozenset({"/V", "/AS", "/AP", "/N", "/D", "/Opt", "/I", "/RV", "/DV"})
+"""Keys that hold an answer, or say what one means."""
+_TREE = frozenset({"/T", "/Kids", "/Parent", "/Annots", "/AcroForm", "/Fields", "/Subtype"})
+"""Keys by which fields, widgets and pages hang together."""
+
+
 def mutated(form: bytes, seed: int) -> bytes:
     """The form after a few changes that follow from the seed alone."""
     chance = random.Random(seed)
@@ -146,15 +155,30 @@ def mutated(form: bytes, seed: int) -> bytes:
         return flipped(form, chance)
     with pikepdf.open(BytesIO(form)) as pdf:
         for _ in range(chance.choice((1, 1, 2, 4, 10))):
-            try:
-                _change(chance, pdf)
-            except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError):
-                continue  # what the library that writes the file will not do
+            with suppress(*_UNDOABLE):
+                node = _reference(chance, pdf, pdf.Root) if chance.random() < 0.85 else _near_the_root(chance, pdf)
+                _change(chance, pdf, node)
         try:
             data = saved(pdf)
         except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
             return flipped(form, chance)
     return flipped(data, chance) if chance.random() < 0.1 else data
+
+
+def rearranged(form: bytes, seed: int) -> bytes:
+    """The form after a few changes to how its parts hang together; what stands in its fields is left as it was.
+
+    Where the library will not write what came of it: the form itself.
+    """
+    chance = random.Random(seed)
+    with pikepdf.open(BytesIO(form)) as pdf:
+        tree = [node for node in pdf.objects if isinstance(node, Dictionary) and not _TREE.isdisjoint(node.keys())]
+        for _ in range(chance.choice((1, 1, 2, 4, 10))):
+            with suppress(*_UNDOABLE):
+                _change(chance, pdf, chance.choice(tree), ANSWERING)
+        with suppress(*_UNDOABLE):
+            return saved(pdf)
+    return form
 
 
 def flipped(data: bytes, chance: random.Random) -> bytes:
@@ -174,13 +198,17 @@ def flipped(data: bytes, chance: random.Random) -> bytes:
     return bytes(broken)
 
 
-def _change(chance: random.Random, pdf: pikepdf.Pdf) -> None:
-    node = _reference(chance, pdf, pdf.Root) if chance.random() < 0.85 else _near_the_root(chance, pdf)
+def _change(
+    chance: random.Random, pdf: pikepdf.Pdf, node: pikepdf.Object, left_alone: frozenset[str] = frozenset()
+) -> None:
+    """Change one thing in an object. left_alone: keys that keep what they have."""
     if isinstance(node, pikepdf.Array):
         _change_array(chance, pdf, node)
     elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
         there = list(node.keys())
         key = chance.choice(there) if there and chance.random() < 0.7 else chance.choice(KEYS)
+        if key in left_alone:
+            return
         if key in node and chance.random() < 0.25:
             del node[key]
         elif isinstance(node.get(key), Array) and chance.random() < 0.5:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from tests.failures.damages import DAMAGES
+from tests.failures.mutations import rearranged
 from tests.programs import fill_with_pdf_lib, fill_with_pdftk
 from tests.tiers import at_night, in_turn
 from tests.whole_path.test_filled_by_programs import EXAMPLES, answers_in, form_of, named, read, typed
@@ -111,12 +112,39 @@ def test_a_file_damaged_on_its_way_is_whole_marked_or_set_aside(tmp_path: Path) 
     assert counted["whole"] > 0
 
 
+def torn(folder: Path, seeds: Iterable[int]) -> Counter[str]:
+    """What came of files whose parts hang together in another way, what stands in the fields being the same."""
+    counted: Counter[str] = Counter()
+    for seed in seeds:
+        chance = random.Random(seed)
+        example, by = chance.choice(EXAMPLES), chance.choice(WRITERS)
+        found = told(folder, rearranged(saved(example, by), seed), example)
+        if isinstance(found, str):
+            counted[found] += 1
+        elif found.needs_review:
+            counted["marked"] += 1
+        else:
+            counted["whole"] += 1
+            assert found.answers == whole(example, by).answers, (
+                f"seed {seed}: {named(example)} by {by}: changed in silence"
+            )
+    return counted
+
+
+def test_a_form_whose_parts_are_torn_from_each_other_changes_no_answer_in_silence(tmp_path: Path) -> None:
+    counted = torn(tmp_path, range(100))
+    assert counted["whole"] > 20
+    assert counted["marked"] > 0
+    assert counted["damaged"] > 5
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
-def test_ten_thousand_files_damaged_on_their_way(tmp_path: Path) -> None:
+def test_ten_thousand_files_damaged_on_their_way_or_torn_apart(tmp_path: Path) -> None:
     first = int(os.environ.get("SCHEMEBOOK_FUZZ_SEED", random.SystemRandom().randrange(10**9)))
-    counted = damaged(tmp_path, range(first, first + at_night(10_000)))
-    print(f"{counted.total():,} files damaged from seed {first}: {dict(counted)}")
+    seeds = range(first, first + at_night(10_000))
+    for done, counted in (("damaged", damaged(tmp_path, seeds)), ("torn apart", torn(tmp_path, seeds))):
+        print(f"{counted.total():,} files {done} from seed {first}: {dict(counted)}")
 
 
 def flipped(folder: Path, count: int, seed: int) -> tuple[int, int, int]:
