@@ -160,8 +160,17 @@ def test_a_server_that_does_not_list_its_messages_is_told_in_one_line(said: byte
     assert "mail.example.org" in str(raised.value)
 
 
+def test_a_mailbox_may_list_two_hundred_thousand_messages() -> None:
+    listed = b" ".join(b"%d" % number for number in range(1, 200_001))
+    gone = [b"$ OK done"] * 1_000
+    said = answers(*HELLO, b"* SEARCH " + listed + b"\r\n$ OK done", *gone, b"* BYE\r\n$ OK bye")
+    with server_that_says(said) as lines, closing(scripted_mailbox([])) as box:
+        assert list(box.messages()) == []
+    assert lines == [1]
+
+
 def test_an_answer_without_end_is_not_waited_for() -> None:
-    said = b"* 1 FETCH (FLAGS ())\r\n" * 1_000_000 + b"* SEARCH\r\n$ OK done"
+    said = (b"* OK " + b"a" * 900_000 + b"\r\n") * 20 + b"* SEARCH\r\n$ OK done"
     with (
         server_that_says(answers(*HELLO, said)),
         closing(scripted_mailbox([])) as box,

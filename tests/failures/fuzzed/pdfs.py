@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -39,6 +40,7 @@ from schemebook.returned.submission import Submission, read_returned
 _SLOW = ("bomb", "large", "many", "million", "deep-arrays", "rich-text")
 """Hostile files that are no seeds: a limit ends them, and each takes the time of a hundred others."""
 _PROGRAMS = ("pdftk", "pdfium", "pypdf", "pdf-lib")
+_SMALL = 40_000
 _LOGGED: list[str] = []
 FDF = (
     b"%FDF-1.2\n1 0 obj\n<</FDF<</Fields[<</T(name)/V(Ana)>><</T(met)/Kids[<</T(1)/Kids[<</T(on)/V[(x)(y)]>>]>>]>>]>>>>"
@@ -79,6 +81,8 @@ def read_whole(data: bytes) -> list[Submission]:
 def _read(data: bytes) -> None:
     records = read_whole(data)
     if not records or any(one.review for one in records) or not data.startswith(b"%PDF"):
+        return
+    if len(data) > _SMALL and zlib.crc32(data) % 4:  # it takes ten times as long as to read the file
         return
     again = _written_by_pypdf(data)
     second = read_whole(again) if again else []

@@ -57,10 +57,10 @@ class _Said(io.RawIOBase):
     """The bytes that the server has sent and nobody has read yet; behind them, the end of the line."""
 
     def __init__(self) -> None:
-        self._left = b""
+        self._left = memoryview(b"")
 
     def more(self, data: bytes) -> None:
-        self._left += data
+        self._left = memoryview(bytes(self._left) + data)
 
     def readable(self) -> bool:
         return True

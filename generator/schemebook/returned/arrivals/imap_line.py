@@ -25,6 +25,9 @@ _PORTS = {"imaps": 993, "imap": 143}
 _SECONDS = 60.0
 DROPPED = (imaplib.IMAP4.abort, OSError, EOFError, ssl.SSLError)
 """What tells that a line has dropped: it may be taken up again."""
+imaplib._MAXLINE = 50_000_000  # type: ignore[attr-defined]
+"""A server lists its messages in one line: with 130,000 of them it is longer than imaplib takes by itself. What all
+lines of an answer may have together is bounded below."""
 ODD = (imaplib.IMAP4.error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What imaplib raises for answers that no mail server should give, and where one refuses a command."""
 
