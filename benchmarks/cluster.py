@@ -21,9 +21,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+import obstore
 import pikepdf
 from large_store import returns
 from measured import ROOT, keep
+from obstore.store import from_url
 from workers import project_in
 
 from schemebook.form_pdf.fill import fill_form
@@ -150,12 +152,24 @@ class Rehearsal:
     megabytes: float
 
 
+def put_many(folder: Path, number: int) -> int:
+    """Put so many filled forms into the storage, by its protocol: it tags what came so. Gives their bytes."""
+    made, store, size = folder / "objects", from_url("s3://returns/"), 0
+    made.mkdir()
+    many(load_project(ROOT), made, number)
+    for path in sorted(made.iterdir()):
+        obstore.put(store, path.name, path)
+        size += path.stat().st_size
+        path.unlink()
+    return size
+
+
 def rehearse(folder: Path, server: str, number: int) -> Rehearsal:
     """Take in so many objects with two workers of which one is killed when a third is done; then once more."""
     root, where = project_in(folder / "project"), new_database(server)
     with s3() as storage, ExitStack() as ends:
-        many(load_project(ROOT), storage.objects, number)
         os.environ.update(storage.environment)
+        size = put_many(folder, number)
         before = children()
         address = ends.enter_context(scheduler(folder / "rehearsal.log"))
         workers = [ends.enter_context(worker(address)) for _ in range(2)]
@@ -173,7 +187,6 @@ def rehearse(folder: Path, server: str, number: int) -> Rehearsal:
         (first, told), (again, second) = run(True), run(False)
         assert second == {"duplicate": number}, second
         memory = megabytes(workers[1].pid)
-        size = sum(path.stat().st_size for path in storage.objects.iterdir())
     with open_store(root, where) as store:
         recorded = len(store.records())
         sizes = "SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_user_tables"
@@ -264,7 +277,7 @@ def main() -> None:
             "measured": f"{1000 * done.first.processor / number:.2f} ms",
         },
         {
-            "what": "a return that is there already",
+            "what": "a return that is there already, its object as it was: told of by the storage, not fetched",
             "goal": "-",
             "measured": f"{1000 * done.again.processor / number:.2f} ms",
         },

@@ -60,7 +60,7 @@ def planned(kept: dict[str, Any]) -> dict[str, str]:
         "four_writers": f"{four:,.0f}",
         "worker_mb": f"{of('memory of a worker'):.0f}",
         "ten_million_hours": f"{hours:.0f}",
-        "ten_million_again": f"{RETURNS * again_ms / 3.6e6:.0f}",
+        "ten_million_again": f"{RETURNS * again_ms / 3.6e6:.1f}",
         "ten_million_objects": f"{gigabytes:,.0f}",
         "ten_million_postgresql": f"{database:.0f}",
         "cores_table": "\n".join(_of_cores(cores, each_ms, object_kb) for cores in CORES),

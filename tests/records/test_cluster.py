@@ -98,7 +98,7 @@ def test_a_scheduler_that_is_lost_ends_in_one_clear_line_and_the_next_run_goes_o
 @pytest.mark.all_tiers
 def test_what_fails_on_a_worker_leaves_no_password_and_no_file_s_name_in_its_log(club: Project, tmp_path: Path) -> None:
     nobodys = f"postgresql+psycopg://office:hush-37@127.0.0.1:{free_port()}/office"
-    batch = Batch(Work(str(club.root), nobodys, (), Limits()), [("", str(tmp_path / "Ana Lomu.pdf"))])
+    batch = Batch(Work(str(club.root), nobodys, (), Limits()), [str(tmp_path / "Ana Lomu.pdf")])
     log = tmp_path / "worker.log"
     with scheduler(tmp_path / "scheduler.log") as address, worker(address, log), Client(address) as client:
         with pytest.raises(SchemebookError) as raised:
@@ -117,7 +117,7 @@ def test_a_worker_keeps_its_readers_from_batch_to_batch(club: Project, tmp_path:
         form = put_in(tmp_path / "inbox", f"{number}.pdf", returned(club, number))
         photograph = tmp_path / "inbox" / f"{number}.png"
         Image.new("RGB", (400, 600), (number, 255, 255)).save(photograph)
-        told = take_in_batch(Batch(work, [("", str(form)), ("", str(photograph))]))
+        told = take_in_batch(Batch(work, [str(form), str(photograph)]))
         assert [one.outcome for one in told] == ["recorded", "set-aside"]
         readers.append({child.pid for child in multiprocessing.active_children()} - before)
     assert readers[0] == readers[1] and len(readers[0]) == 2

@@ -27,8 +27,8 @@ from schemebook.records.store import Store
 
 def run(root, address):
     put = Store.put
-    def put_and_die(self, new, aside, taken):
-        stored = put(self, new, aside, taken)
+    def put_and_die(self, new, aside, taken, **more):
+        stored = put(self, new, aside, taken, **more)
         if taken:
             os.kill(os.getpid(), signal.SIGKILL)
         return stored

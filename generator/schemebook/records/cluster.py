@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain, groupby, islice
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.records.arrived import told_known
 from schemebook.records.ingest import ingest, known_forms, refuse_unknown_schemes
 from schemebook.records.joined_messages import join_messages
 from schemebook.records.originals import unpacking_folder
@@ -31,7 +31,13 @@ from schemebook.records.outcomes import Outcome
 from schemebook.records.store import Store, open_store
 from schemebook.records.tables import database_url
 from schemebook.returned.arrivals.imap_line import is_address
-from schemebook.returned.arrivals.object_storage import is_storage, list_objects
+from schemebook.returned.arrivals.object_storage import (
+    KnownObject,
+    ListedObject,
+    ObjectEnd,
+    is_storage,
+    list_objects,
+)
 from schemebook.returned.arrivals.sources import find_in_storage, find_returned, list_returned
 from schemebook.returned.crew import Crew, hire_crew
 from schemebook.returned.limits import Limits
@@ -45,9 +51,8 @@ FILES_A_BATCH = 200
 _BATCHES_AHEAD = 3
 """How many batches wait for a worker of the cluster, so that it never idles and names are listed as they are used."""
 _TRIES = 3
-Named = tuple[str, str]
-"""A file as it is handed out: an address in object storage with the object's key, or nothing with a path."""
-_FILES = ""
+Named = str | ListedObject
+"""A file as it is handed out: its path, or an object as its storage told of it."""
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of the cluster may run several threads; a reader process is for one."""
 
@@ -74,14 +79,13 @@ def ingest_on_cluster(
         raise UsageError(*what_and_to_do("records.cluster-needs-places"), kind="cluster-needs-places")
     known = known_forms(root)
     refuse_unknown_schemes(root, schemes)
-    with open_store(root, database, create=True):
-        pass  # tables are made once, before many would
     work = Work(str(root.resolve()), database, tuple(schemes), limits or Limits())
-    with closing(_client(cluster)) as client:
-        yield from _handed_out(client, cluster, _batches(paths, work))
-    with open_store(root, database) as store, unpacking_folder(store.folder) as folder:
-        now = datetime.now(UTC)
-        yield from join_messages(store, root, known, folder, now=now, schemes=schemes, limits=limits)
+    with open_store(root, database, create=True) as store:  # tables are made once, before many would
+        with closing(_client(cluster)) as client:
+            yield from _handed_out(client, cluster, _batches(paths, work, store))
+        with unpacking_folder(store.folder) as folder:
+            now = datetime.now(UTC)
+            yield from join_messages(store, root, known, folder, now=now, schemes=schemes, limits=limits)
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,29 @@ class Batch:
     names: list[Named] = field(repr=False)
 
 
-def _batches(paths: Sequence[Path | str], work: Work) -> Iterator[Batch]:
+def _batches(paths: Sequence[Path | str], work: Work, store: Store) -> Iterator[Batch | list[Outcome]]:
+    """What is to be handed out; in between, what became of objects that are known without being fetched."""
     places = [one for one in paths if isinstance(one, str) and is_storage(one)]
     files = [Path(one) for one in paths if isinstance(one, Path) or not is_storage(one)]
-    listed = ((_FILES, str(one.resolve().parent / one.name)) for one in list_returned(files))
-    names = chain(listed, *map(list_objects, places))
+    listed = (str(one.resolve().parent / one.name) for one in list_returned(files))
+    names: Iterator[Named] = chain(listed, *map(list_objects, places))
+    waiting: list[Named] = []
     while some := list(islice(names, FILES_A_BATCH)):
-        yield Batch(work, some)
+        objects = [one for one in some if isinstance(one, ListedObject)]
+        known = store.known_objects(objects) if objects else {}
+        if known:
+            yield _told(known, store, work.schemes)
+        waiting += [one for one in some if one not in known]
+        while len(waiting) >= FILES_A_BATCH:
+            yield Batch(work, waiting[:FILES_A_BATCH])
+            waiting = waiting[FILES_A_BATCH:]
+    if waiting:
+        yield Batch(work, waiting)
+
+
+def _told(known: Mapping[ListedObject, str | None], store: Store, schemes: Sequence[str]) -> list[Outcome]:
+    before = store.records_of([file for file in known.values() if file])
+    return [told_known(KnownObject(one.name, file), before, schemes) for one, file in known.items()]
 
 
 def _client(address: str) -> Client:
@@ -126,22 +146,31 @@ def _lost(address: str) -> SchemebookError:
     return SchemebookError(*what_and_to_do("records.cluster-lost", address=address), kind="cluster-lost")
 
 
-def _handed_out(client: Client, address: str, batches: Iterator[Batch]) -> Iterator[Outcome]:
+def _handed_out(client: Client, address: str, batches: Iterator[Batch | list[Outcome]]) -> Iterator[Outcome]:
     from distributed import CancelledError, KilledWorker, as_completed
 
-    def submit(batch: Batch) -> Future[Any]:
-        return client.submit(take_in_batch, batch, pure=False, retries=_TRIES)
-
+    ahead, held = max(1, len(client.nthreads())) * _BATCHES_AHEAD, 0
+    running = as_completed([])
     try:
-        ahead = max(1, len(client.nthreads())) * _BATCHES_AHEAD
-        running = as_completed([submit(batch) for batch in islice(batches, ahead)])
+        for one in batches:
+            if not isinstance(one, Batch):
+                yield from one
+                continue
+            running.add(client.submit(take_in_batch, one, pure=False, retries=_TRIES))
+            held += 1
+            if held == ahead:
+                held -= 1
+                yield from _results(next(running))
         for future in running:
-            yield from future.result()
-            future.release()
-            for batch in islice(batches, 1):
-                running.add(submit(batch))
+            yield from _results(future)
     except (CancelledError, KilledWorker, OSError):
         raise _lost(address) from None
+
+
+def _results(future: Future[Any]) -> list[Outcome]:
+    found: list[Outcome] = future.result()
+    future.release()
+    return found
 
 
 def take_in_batch(batch: Batch) -> list[Outcome]:
@@ -162,15 +191,18 @@ def take_in_batch(batch: Batch) -> list[Outcome]:
             return list(done)
 
 
-def _found(names: list[Named], limits: Limits, folder: Path) -> Iterator[ReturnedPdf | SetAside]:
-    for place, some in groupby(names, key=itemgetter(0)):
-        keys = [key for _, key in some]
-        if place != _FILES:
-            yield from find_in_storage(place, limits, unpack_in=folder, keys=keys)
+def _found(
+    names: list[Named], limits: Limits, folder: Path
+) -> Iterator[ReturnedPdf | SetAside | KnownObject | ObjectEnd]:
+    for place, some in groupby(names, key=lambda one: one.address if isinstance(one, ListedObject) else None):
+        if place is not None:
+            objects = (one for one in some if isinstance(one, ListedObject))
+            yield from find_in_storage(place, limits, unpack_in=folder, objects=objects)
             continue
-        there = [Path(key) for key in keys if Path(key).exists() or Path(key).is_symlink()]  # some went away
-        for path in there:
-            yield from find_returned([path], limits, unpack_in=folder, follow=False)
+        paths = [Path(one) for one in some if isinstance(one, str)]
+        for path in paths:
+            if path.exists() or path.is_symlink():  # some went away
+                yield from find_returned([path], limits, unpack_in=folder, follow=False)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,25 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar, cast
 
-from schemebook.errors import SchemebookError, SetAsideError, UsageError
+from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
+from schemebook.records.arrived import (
+    OTHER_SCHEME,
+    Arrival,
+    End,
+    Read,
+    Seen,
+    Stored,
+    discard,
+    outcomes,
+    set_aside_error,
+)
 from schemebook.records.as_issued import compared
 from schemebook.records.issued import copies_of
 from schemebook.records.joined_messages import join_messages
@@ -32,12 +43,12 @@ from schemebook.records.originals import (
     set_aside_path,
     unpacking_folder,
 )
-from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
-from schemebook.records.record import Record, make_record, utc_text
+from schemebook.records.outcomes import Outcome
+from schemebook.records.record import make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
 from schemebook.returned.arrivals.imap import MailMemory, MessageEnd, ServerMailbox
 from schemebook.returned.arrivals.imap_line import is_address, read_address
-from schemebook.returned.arrivals.object_storage import is_storage
+from schemebook.returned.arrivals.object_storage import KnownObject, ObjectEnd, is_storage
 from schemebook.returned.arrivals.sources import find_in_mailbox, find_in_storage, find_returned
 from schemebook.returned.crew import Crew, read_all
 from schemebook.returned.joined_files import join_files
@@ -48,6 +59,8 @@ from schemebook.returned.worker import Reading
 from schemebook.scheme.project import scheme_file
 from schemebook.scheme.words import what_and_to_do
 
+Passed = End | KnownObject
+"""What no reader looks at."""
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -57,41 +70,6 @@ MARKS_IN_MEMORY = 100_000
 """Of so many recorded files the marks are loaded: 8 MB. Past that a store is asked for the files that came."""
 FILES_A_LOOK = 32
 """How many files a store is asked for at once: so few that their hashes are known before the readers run dry."""
-OTHER_SCHEME = "other-scheme"
-"""A return of another scheme is no business of this store: neither its bytes nor its name stay here."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """A file that was read, with the records it is to become. copied: a copy that is to be moved to its place.
-
-    members: the files that were joined to it. lone_pages: those that it shows of a form whose others it has not.
-    """
-
-    pdf: ReturnedPdf
-    records: tuple[Record, ...]
-    copied: Path | None = None
-    members: tuple[ReturnedPdf, ...] = ()
-    lone_pages: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A file that is in the store already, or came earlier in this run."""
-
-    pdf: ReturnedPdf
-
-
-Arrival = Read | CannotRead | Seen | MessageEnd
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A batch that is stored. new: the hashes of its new files. before: the records of files that were seen before."""
-
-    batch: list[Arrival]
-    new: set[str]
-    before: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 def ingest_paths(
@@ -129,7 +107,7 @@ def ingest_paths(
             ends.callback(box.close)
         found = chain(
             find_returned(files, limits, unpack_in=folder, wanted=wanted),
-            *(find_in_storage(place, limits, unpack_in=folder) for place in places),
+            *(find_in_storage(place, limits, folder, known=store.known_objects) for place in places),
             *(find_in_mailbox(box, limits, unpack_in=folder) for box in boxes),
         )
         copies = folder if can_be_moved(folder, store.folder) else None
@@ -141,7 +119,7 @@ def ingest_paths(
 
 
 def ingest(
-    found: Iterator[ReturnedPdf | CannotRead | MessageEnd],
+    found: Iterator[ReturnedPdf | CannotRead | Passed],
     store: Store,
     known: Mapping[str, FormDescriptor],
     *,
@@ -165,9 +143,7 @@ def ingest(
         return  # no worker is started for nothing: whoever watches a folder comes every few seconds
     refused: dict[str, CannotRead] = {}
     unread = know_again(chain([first], found), store, few)
-    readings: Iterator[Reading | CannotRead | Seen | MessageEnd] = read_all(
-        unread, known, limits, workers, copies, crew
-    )
+    readings: Iterator[Reading | CannotRead | Seen | Passed] = read_all(unread, known, limits, workers, copies, crew)
     with closing(cast(Generator[Arrival | Reading, None, None], readings)):  # ends its workers
         together = readings
         if joined_in:
@@ -179,15 +155,8 @@ def ingest(
             for one in stored.batch:
                 if isinstance(one, MessageEnd):
                     one.box.mark(one.place)
-                else:
+                elif isinstance(one, Read | CannotRead | Seen):
                     discard(one)
-
-
-def discard(one: Read | CannotRead | Seen) -> None:
-    """Delete our own copies of what was unpacked."""
-    (one if isinstance(one, CannotRead) else one.pdf).discard()
-    for member in one.members if isinstance(one, Read) else ():
-        member.discard()
 
 
 def known_forms(root: Path) -> dict[str, FormDescriptor]:
@@ -208,8 +177,8 @@ def refuse_unknown_schemes(root: Path, schemes: Sequence[str]) -> None:
 
 
 def know_again(
-    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store, few: bool = False
-) -> Iterator[ReturnedPdf | CannotRead | Seen | MessageEnd]:
+    found: Iterator[ReturnedPdf | CannotRead | Passed], store: Store, few: bool = False
+) -> Iterator[ReturnedPdf | CannotRead | Seen | Passed]:
     """Part the files that are to be read from those that were seen before, by their hash.
 
     few: do not load the marks of all recorded files for these. A store with very many is asked some files at a time.
@@ -226,15 +195,15 @@ def know_again(
 
 
 def looked_up(
-    found: Iterator[ReturnedPdf | CannotRead | MessageEnd], store: Store, seen: set[bytes]
-) -> Iterator[ReturnedPdf | CannotRead | MessageEnd]:
+    found: Iterator[ReturnedPdf | CannotRead | Passed], store: Store, seen: set[bytes]
+) -> Iterator[ReturnedPdf | CannotRead | Passed]:
     """The same files, of which those that are recorded are in `seen` when they are given."""
     while some := list(islice(found, FILES_A_LOOK)):
         seen |= store.known_among([one.sha256 for one in some if isinstance(one, ReturnedPdf)])
         yield from some
 
 
-def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[str]) -> Arrival:
+def decide(reading: Reading | CannotRead | Seen | Passed, schemes: Sequence[str]) -> Arrival:
     """What is to become of a file that was looked into. Other schemes' forms are set aside."""
     if not isinstance(reading, Reading):
         return reading
@@ -245,11 +214,6 @@ def decide(reading: Reading | CannotRead | Seen | MessageEnd, schemes: Sequence[
         return CannotRead.of(pdf, set_aside_error(OTHER_SCHEME))
     made = tuple(make_record(pdf, one) for one in (outcome, *outcome.others))
     return Read(pdf, made, reading.copied, reading.members, outcome.lone_pages)
-
-
-def set_aside_error(reason: str) -> SetAsideError:
-    """Why the intake itself sets a file aside."""
-    return SetAsideError(reason, *what_and_to_do(f"records.{reason}"))
 
 
 def without_failed_ends(arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
@@ -264,12 +228,13 @@ def without_failed_ends(arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
 def in_batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     """Files for one commit: so many, or those of a second."""
     batch: list[Arrival] = []
-    since = time.monotonic()
+    files, since = 0, time.monotonic()
     for arrival in arrivals:
         batch.append(arrival)
-        if len(batch) == FILES_A_COMMIT or time.monotonic() - since >= SECONDS_A_COMMIT:
+        files += not isinstance(arrival, MessageEnd | ObjectEnd)
+        if files == FILES_A_COMMIT or time.monotonic() - since >= SECONDS_A_COMMIT:
             yield batch
-            batch, since = [], time.monotonic()
+            batch, files, since = [], 0, time.monotonic()
     if batch:
         yield batch
 
@@ -290,7 +255,9 @@ def keep_and_store(batch: list[Arrival], store: Store) -> Stored:
     """Originals to the disk first, then the records of a batch in one transaction."""
     batch = compare_with_issued(keep_copies(batch, store), store)
     new = put_in_store(batch, store)
-    return Stored(batch, new, store.records_of([one.pdf.sha256 for one in batch if isinstance(one, Seen)]))
+    came = [one.pdf.sha256 for one in batch if isinstance(one, Seen)]
+    came += [one.sha256 for one in batch if isinstance(one, KnownObject) and one.sha256]
+    return Stored(batch, new, store.records_of(came))
 
 
 def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
@@ -345,37 +312,7 @@ def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
         if isinstance(one, CannotRead) and one.sha256 and one.reason != OTHER_SCHEME
     ]
     taken = [one.place for one in batch if isinstance(one, MessageEnd)]
-    new = store.put(read, aside, taken) if read or aside or taken else set()
+    objects = [one for one in batch if isinstance(one, ObjectEnd)]
+    new = store.put(read, aside, taken, objects=objects) if read or aside or taken or objects else set()
     remove_set_aside(store.folder, new | {hash for one in read for hash in one.joined})
     return new
-
-
-def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequence[str]) -> Iterator[Outcome]:
-    """What became of each file of a batch. refused: the files set aside in this run, by hash."""
-    for one in stored.batch:
-        if isinstance(one, MessageEnd):
-            continue
-        if isinstance(one, CannotRead):
-            yield _told_aside(one, one.name)
-        elif isinstance(one, Read):
-            kind = Recorded if one.pdf.sha256 in stored.new else Duplicate
-            ids = tuple(record.id for record in one.records if not record.anonymous)
-            yield from (kind(file.name, file.sha256, ids) for file in one.members or (one.pdf,))
-        elif there := stored.before.get(one.pdf.sha256):
-            yield _told_again(one.pdf, there, schemes)
-        elif twin := refused.get(one.pdf.sha256):
-            yield _told_aside(twin, one.pdf.name)
-        else:
-            yield Duplicate(one.pdf.name, one.pdf.sha256)
-
-
-def _told_aside(one: CannotRead, name: str) -> SetAside:
-    return SetAside(name, one.sha256, (), one.reason, one.message)
-
-
-def _told_again(pdf: ReturnedPdf, there: tuple[tuple[str, str], ...], schemes: Sequence[str]) -> Outcome:
-    ids = tuple(id for id, scheme in there if not schemes or scheme in schemes)
-    if not ids:
-        error = set_aside_error(OTHER_SCHEME)
-        return SetAside(pdf.name, pdf.sha256, (), error.reason, str(error))
-    return Duplicate(pdf.name, pdf.sha256, ids)

@@ -6,7 +6,7 @@ Nothing that a participant wrote is shown in an error: of what the database says
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +31,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.changes import NewChange, add_change
 from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named
+from schemebook.records.known_objects import known_among, take_objects
 from schemebook.records.lone_pages import lone_rows
 from schemebook.records.record import Record
 from schemebook.records.rows import nameless_row, put_records, put_rows, remove_those, those_there
@@ -49,6 +50,7 @@ from schemebook.records.tables import (
     writing,
 )
 from schemebook.returned.arrivals.imap import MailPlace
+from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
 from schemebook.scheme.words import what_and_to_do
 
 T = TypeVar("T")
@@ -200,13 +202,25 @@ class Store:
         aside: Sequence[NewSetAside] = (),
         taken: Sequence[MailPlace] = (),
         decided: Sequence[NewChange] = (),
+        objects: Sequence[ObjectEnd] = (),
     ) -> set[str]:
         """Store files in one transaction, and give the hashes of those that were new.
 
         A file that is there already changes nothing. taken: messages of which nothing is left to be stored. decided:
-        what begins the history of each new record. All is durable on return.
+        what begins the history of each new record. objects: those of object storage whose files came so far. All is
+        durable on return.
         """
-        return self.change(lambda connection: self._put(connection, new, aside, taken, decided))
+
+        def work(connection: Connection) -> set[str]:
+            fresh = self._put(connection, new, aside, taken, decided)
+            take_objects(connection, objects, self._keyed)
+            return fresh
+
+        return self.change(work)
+
+    def known_objects(self, listed: Sequence[ListedObject]) -> Mapping[ListedObject, str | None]:
+        """Which objects of object storage need not be fetched: everything of them is here, and they are unchanged."""
+        return self.look(lambda connection: known_among(connection, listed, self._keyed))
 
     def change(self, work: Callable[[Connection], T]) -> T:
         """Do something in one transaction that writes, and what it gives; durable on return.

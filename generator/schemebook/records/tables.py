@@ -42,7 +42,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 MIGRATIONS = files("schemebook.records") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
 _WRITERS = 0x5C4E3EB0
@@ -187,6 +187,16 @@ lone_pages = Table(
 )
 """Records of photographed or scanned pages that came without the others of their form. whose: the token of their copy,
 or who sent them. settled: it was looked whether the others are here. joined: the record that they are part of now."""
+
+objects_taken = Table(
+    "objects_taken",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("sha256", String(64)),
+    sqlite_with_rowid=False,
+)
+"""Objects of object storage whose files are all here: a keyed hash of all that their listing told, the tag of their
+bytes with it. sha256: of the one file that an object is; none for a container, and where the file's own is not kept."""
 
 
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,20 +27,79 @@ from schemebook.returned.opening import set_aside
 from schemebook.scheme.words import what_and_to_do
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import ObjectStore
 
 _AHEAD = 8
 """How many objects are on their way at once."""
+_AT_ONCE = 1_000
+"""How many objects are told of at once: a page of a listing, as S3 gives it."""
+_TAGGED_BY_CONTENT = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
+"""Storages whose tags name the bytes, or each writing of them."""
+
+
+@dataclass(frozen=True)
+class ListedObject:
+    """One object as a listing tells of it, before it is fetched. key: below its address. changed: when, in ISO 8601.
+
+    etag and version name its bytes, where the storage gives them.
+    """
+
+    address: str
+    key: str
+    etag: str | None
+    version: str | None
+    size: int
+    changed: str
+
+    @property
+    def name(self) -> str:
+        """Its whole address."""
+        return f"{self.address.rstrip('/')}/{self.key}"
+
+    @property
+    def recognisable(self) -> bool:
+        """Whether an object that is told in just the same way has the same bytes.
+
+        Not by size and time alone, which a second version may share within a second, as on disks and web servers
+        their tags are made of these; nor by a weak tag (RFC 9110, 8.8.1).
+        """
+        tagged = self.version or (self.etag and not self.etag.startswith("W/"))
+        return bool(tagged) and self.address.partition("://")[0].lower() in _TAGGED_BY_CONTENT
 
 
 @dataclass(frozen=True)
 class StoredObject:
-    """One object: its address, when it was written, and our copy of it; why there is none, where there is none."""
+    """One object: its address, when it was written, and our copy of it; why there is none, where there is none.
+
+    listed: as it was told of, where these are the bytes that were meant, and it can be known again.
+    """
 
     name: str
     received: datetime
     path: Path | None = None
     refused: SetAsideError | None = None
+    listed: ListedObject | None = None
+
+
+@dataclass(frozen=True)
+class KnownObject:
+    """An object of which everything is stored already, so that it is not fetched. sha256: of its one file, if kept."""
+
+    name: str
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class ObjectEnd:
+    """Comes after all files of an object: once those, by their hashes, are stored, it need not be fetched again."""
+
+    object: ListedObject
+    files: tuple[str, ...]
+
+
+Known = Callable[[Sequence[ListedObject]], Mapping[ListedObject, str | None]]
+"""Which of some objects are known, each with the hash of its one file if that is kept."""
 
 
 def is_storage(text: str) -> bool:
@@ -49,32 +108,37 @@ def is_storage(text: str) -> bool:
 
 
 def stored_objects(
-    address: str, folder: Path, limits: Limits, keys: Iterable[str] | None = None
-) -> Iterator[StoredObject]:
+    address: str,
+    folder: Path,
+    limits: Limits,
+    objects: Iterable[ListedObject] | None = None,
+    known: Known | None = None,
+) -> Iterator[StoredObject | KnownObject]:
     """Every object below an address, as the storage orders them. folder: where each is copied, a few ahead.
 
-    keys: the objects to fetch, as `list_objects` gave them; what has gone since is passed over. Left out, all.
+    objects: those to fetch, as `list_objects` gave them; what has gone since is passed over. Left out, all. known:
+    tells which are not to be fetched.
     Raises UsageError where obstore is missing or does not know the address, or there is nothing there, and
     SchemebookError where the storage cannot be reached or refuses.
     """
-    empty = keys is None
+    empty = objects is None
     with _told(address):
-        for base, some in [(address, keys)] if keys is not None else _listed(address):
-            for one in _fetched(base, some, folder, limits):
+        for some in [list(objects)] if objects is not None else _listed(address):
+            for one in _fetched(some, known(some) if known and some else {}, folder, limits):
                 empty = False
                 yield one
     if empty:
         raise UsageError(*what_and_to_do("returned.no-objects", address=address), kind="no-objects")
 
 
-def list_objects(address: str) -> Iterator[tuple[str, str]]:
-    """An address and a key for each object below one, without fetching any. Raises as `stored_objects` does."""
+def list_objects(address: str) -> Iterator[ListedObject]:
+    """Each object below an address, without fetching any. Raises as `stored_objects` does."""
     empty = True
     with _told(address):
-        for base, keys in _listed(address):
-            for key in keys:
+        for some in _listed(address):
+            for one in some:
                 empty = False
-                yield base, key
+                yield one
     if empty:
         raise UsageError(*what_and_to_do("returned.no-objects", address=address), kind="no-objects")
 
@@ -98,47 +162,63 @@ def _told(address: str) -> Iterator[None]:
         raise SchemebookError(*words, kind="storage-at-fault") from None
 
 
-def _listed(address: str) -> Iterator[tuple[str, Iterable[str]]]:
+def _listed(address: str) -> Iterator[list[ListedObject]]:
     """What lies below an address, in pieces as the storage tells it; the one object that it names, where it does."""
     from obstore.store import from_url
 
     empty = True
-    for batch in from_url(address).list():
-        keys = [about["path"] for about in batch if not any(map(is_nobodys, about["path"].split("/")))]
-        empty = empty and not keys
-        yield address, keys
+    for batch in from_url(address).list(chunk_size=_AT_ONCE):
+        some = [_as_listed(address, about) for about in batch if not any(map(is_nobodys, about["path"].split("/")))]
+        empty = empty and not some
+        yield some
     if empty:
         above, _, name = address.rstrip("/").rpartition("/")
         with suppress(FileNotFoundError):
-            from_url(above + "/").head(name)
-            yield above, [name]
+            yield [replace(_as_listed(above, from_url(above + "/").head(name)), key=name)]
 
 
-def _fetched(address: str, keys: Iterable[str], folder: Path, limits: Limits) -> Iterator[StoredObject]:
-    """The objects of some keys, in their order. Some are on their way while the first is read: an answer takes the
+def _as_listed(address: str, about: ObjectMeta) -> ListedObject:
+    changed = about["last_modified"].astimezone(UTC).isoformat()
+    return ListedObject(address, about["path"], about["e_tag"], about["version"], about["size"], changed)
+
+
+def _fetched(
+    some: Sequence[ListedObject], known: Mapping[ListedObject, str | None], folder: Path, limits: Limits
+) -> Iterator[StoredObject | KnownObject]:
+    """Some objects of one address, in their order. A few are on their way while the first is read: an answer takes the
     storage ten times as long as a form takes the reader."""
     from obstore.store import from_url
 
-    store, on_their_way = from_url(address), deque[Future[StoredObject | None]]()
+    if not some:
+        return
+    store, on_their_way = from_url(some[0].address), deque[Future[StoredObject | KnownObject | None]]()
     with ThreadPoolExecutor(_AHEAD) as threads:
-        for key in keys:
-            name = f"{address.rstrip('/')}/{key}"
-            on_their_way.append(threads.submit(_copied, store, key, name, folder, limits))
-            if len(on_their_way) > _AHEAD and (one := on_their_way.popleft().result()):
-                yield one
+        for one in some:
+            if one in known:
+                on_their_way.append(_done(KnownObject(one.name, known[one])))
+            else:
+                on_their_way.append(threads.submit(_copied, store, one, folder, limits))
+            if len(on_their_way) > _AHEAD and (first := on_their_way.popleft().result()):
+                yield first
         for future in on_their_way:
-            if one := future.result():
-                yield one
+            if last := future.result():
+                yield last
 
 
-def _copied(store: ObjectStore, key: str, name: str, folder: Path, limits: Limits) -> StoredObject | None:
+def _done(one: KnownObject) -> Future[StoredObject | KnownObject | None]:
+    future: Future[StoredObject | KnownObject | None] = Future()
+    future.set_result(one)
+    return future
+
+
+def _copied(store: ObjectStore, listed: ListedObject, folder: Path, limits: Limits) -> StoredObject | None:
     """Our copy of one object; None where it has gone."""
     try:
-        got = store.get(key)
+        got = store.get(listed.key)
     except FileNotFoundError:
         return None
-    received = got.meta["last_modified"].astimezone(UTC)
-    most = limits.zip_inflated_bytes if key.lower().endswith(".zip") else max(limits.file_bytes, limits.mail_bytes)
+    name, received = listed.name, got.meta["last_modified"].astimezone(UTC)
+    most = limits.zip_inflated_bytes if name.lower().endswith(".zip") else max(limits.file_bytes, limits.mail_bytes)
     if got.meta["size"] > most:
         return StoredObject(name, received, refused=set_aside("too-large", most=most))
     handle, place = tempfile.mkstemp(dir=folder)
@@ -148,4 +228,5 @@ def _copied(store: ObjectStore, key: str, name: str, folder: Path, limits: Limit
     if Path(place).stat().st_size != got.meta["size"]:
         Path(place).unlink()
         return StoredObject(name, received, refused=set_aside("changed"))
-    return StoredObject(name, received, Path(place))
+    meant = (got.meta["e_tag"], got.meta["size"]) == (listed.etag, listed.size) and listed.recognisable
+    return StoredObject(name, received, Path(place), listed=listed if meant else None)

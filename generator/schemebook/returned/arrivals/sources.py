@@ -26,7 +26,14 @@ from schemebook.returned.arrivals.mailboxes import (
     maildir_messages,
     mbox_messages,
 )
-from schemebook.returned.arrivals.object_storage import stored_objects
+from schemebook.returned.arrivals.object_storage import (
+    Known,
+    KnownObject,
+    ListedObject,
+    ObjectEnd,
+    StoredObject,
+    stored_objects,
+)
 from schemebook.returned.arrivals.zips import PART, is_nobodys, is_zip, members
 from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
@@ -83,27 +90,42 @@ def _listed(folder: Path) -> Iterator[Path]:
 
 
 def find_in_storage(
-    address: str, limits: Limits | None = None, unpack_in: Path | None = None, keys: Iterable[str] | None = None
-) -> Iterator[ReturnedPdf | SetAside]:
+    address: str,
+    limits: Limits | None = None,
+    unpack_in: Path | None = None,
+    objects: Iterable[ListedObject] | None = None,
+    known: Known | None = None,
+) -> Iterator[ReturnedPdf | SetAside | KnownObject | ObjectEnd]:
     """Every object below an address in object storage, as `find_returned` gives files; a zip or a message may be one.
 
-    keys: which of them; left out, all.
-    Raises UsageError and SchemebookError as `stored_objects`.
+    After the files of an object comes its end, where it gave files alone and can be known again. objects: which of
+    them; left out, all. known: tells which need not be fetched. Raises UsageError and SchemebookError as
+    `stored_objects`.
     """
     limits = limits or Limits()
     with ExitStack() as ends:
         unpacking = _Unpacking(unpack_in or Path(ends.enter_context(_unpacking_folder())), limits)
-        for one in stored_objects(address, unpacking.folder, limits, keys):
-            if one.path is None:
-                yield SetAside.unread(one.name, one.refused or set_aside("not-readable", why="?"))
-                continue
-            try:
-                found = hashed(one.path, one.name, limits, one.received, unpacked=True)
-            except SetAsideError as error:
-                let_go(one.path)
-                yield SetAside.unread(one.name, error)
-                continue
-            yield from _opened([found], unpacking)
+        for one in stored_objects(address, unpacking.folder, limits, objects, known):
+            yield from [one] if isinstance(one, KnownObject) else _in_object(one, unpacking)
+
+
+def _in_object(one: StoredObject, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside | ObjectEnd]:
+    if one.path is None:
+        yield SetAside.unread(one.name, one.refused or set_aside("not-readable", why="?"))
+        return
+    try:
+        found = hashed(one.path, one.name, unpacking.limits, one.received, unpacked=True)
+    except SetAsideError as error:
+        let_go(one.path)
+        yield SetAside.unread(one.name, error)
+        return
+    hashes: list[str | None] = []
+    for file in _opened([found], unpacking):
+        hashes.append(file.sha256 if isinstance(file, ReturnedPdf) else None)
+        yield file
+    files = tuple(filter(None, hashes))
+    if one.listed and files and len(files) == len(hashes):
+        yield ObjectEnd(one.listed, files)
 
 
 def find_in_mailbox(
