@@ -26,13 +26,15 @@ by its code, in words it stands with the record. Anything else is the reason why
 QUIRKS = """A file is made by the program named, or written by hand as the report describes it. In every row all answers
 were read as they were entered; *told* is what the record says of a single answer."""
 
-BESIDE = """Three more have tests of their own, over a bundled form:
+BESIDE = """More have tests of their own, over a bundled form:
 
 - Notes laid over empty boxes (iOS Markup, feedback-assistant/reports#605; the comment tools of many viewers) are
   proposed as answers, each with its place; review: `written-over`. Over a filled box, or beside all boxes, they are
   only told; review: `notes`.
 - FDF and XFDF, the answers without their form (made here by pdftk and by hand), are known by the names of their fields;
   review: `no-form`. Where two published forms have these names, the file is set aside as `not-ours`.
+- One page of a form alone, as qpdf, pdftk and pdfseparate take it out, is a record of what stands in its fields;
+  review: `page-missing`. A page that is there and lacks a field is `damaged`.
 - Fields turned into print, scans and photographs are read from the page, as the page on figures tells."""
 
 MERGED = """Two filled-in forms in one file, first two different forms, then one form of two people. A page is known by

@@ -40,7 +40,7 @@ class MergedForm:
 
     fields: by published name. token: of an issued copy, as its page says. own_name: published name -> name in the file.
     said: it is what the file claims or what is printed on its page. doubts: kinds of reasons to look at it.
-    pages: page of the file -> page of the form, of those with boxes.
+    pages: page of the file -> page of the form, of those with boxes. whole: all those of the form are there.
     """
 
     form: FormDescriptor
@@ -50,6 +50,7 @@ class MergedForm:
     said: bool = False
     doubts: tuple[str, ...] = ()
     pages: Mapping[int, int] = field(default_factory=dict)
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,19 +82,21 @@ def merged_forms(
 ) -> list[MergedForm]:
     """The forms of a file, in the order of its pages; none where no page has just the boxes of a published one.
 
+    One form may lack pages: who split a PDF sends its pages one by one, or only the page that was changed.
     Raises SetAsideError several-forms where one of several is not whole: nobody knows whose a page is.
     """
     index = _Index(known)
-    pages = [
-        page
+    found = [
+        (widgets, index.page(number, widgets, claims, path))
         for number, widgets in enumerate(widgets_of_pages(pdf, limits), start=1)
-        if (page := index.page(number, widgets, claims, path))
     ]
-    copies = _copies(pages)
+    copies = _copies(page for _, page in found if page)
     whole = [len(copy) == index.pages_with_boxes(copy[0].form) for copy in copies]
     if len(copies) > 1 and not all(whole):
         raise set_aside("several-forms")
-    return _told([_form(copy, limits) for copy in copies], copies, path, claims) if all(whole) else []
+    if not all(whole) and any(widgets and not page for widgets, page in found):
+        return []  # a page that is there and not as it was published is no missing page
+    return _told([_form(copy, limits, all(whole)) for copy in copies], copies, path, claims)
 
 
 class _Index:
@@ -197,8 +200,8 @@ def _copies(pages: Iterable[_Page]) -> list[list[_Page]]:
     return copies
 
 
-def _form(copy: Sequence[_Page], limits: Limits) -> MergedForm:
-    """The fields of one form, under their published names."""
+def _form(copy: Sequence[_Page], limits: Limits, whole: bool) -> MergedForm:
+    """The fields of one form, under their published names. What stood on pages that are not there is missing."""
     form = copy[0].form
     held: dict[str, list[PlacedWidget]] = {}
     for page in copy:
@@ -209,7 +212,8 @@ def _form(copy: Sequence[_Page], limits: Limits) -> MergedForm:
     known = all(_is_renamed(one.name, name) for name, widgets in held.items() for one in widgets)
     names = {name: widgets[0].name for name, widgets in held.items()}
     pages = {page.number: page.page for page in copy}
-    return MergedForm(form, fields, own_name=names, doubts=() if known else ("by-place",), pages=pages)
+    doubts = (*(() if known else ("by-place",)), *(() if whole else ("page-missing",)))
+    return MergedForm(form, fields, own_name=names, doubts=doubts, pages=pages, whole=whole)
 
 
 def _told(

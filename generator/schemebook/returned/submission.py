@@ -248,6 +248,8 @@ def _repaired(pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescrip
 
 def _damaged_unless_whole(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
     """The submission of a damaged file: what it lacks it may have lost, so it is damaged rather than not ours."""
+    if not all(one.whole for one in inside.merged):
+        raise set_aside("damaged")
     try:
         return _submission(inside, known, review)
     except SetAsideError as error:
@@ -257,14 +259,15 @@ def _damaged_unless_whole(inside: _Inside, known: Mapping[str, FormDescriptor], 
 
 
 def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
-    """The answers of a file whose every published field is there. Raises SetAsideError, damaged where one is not."""
+    """The answers of a file that has every published field of its pages. Raises SetAsideError, damaged where one is
+    not there."""
     if len(inside.merged) > 1:
         return _of_several(inside, review)
     try:
         descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
         widgets = _widget_answers(inside.raw.fields, descriptor)
     except SetAsideError:
-        if not inside.merged:
+        if not inside.merged or _answers_elsewhere(inside):
             raise
         return _of_several(inside, review)
     claim = inside.claim or _printed_claim(inside.path, descriptor)
@@ -286,12 +289,24 @@ def _printed_claim(path: Path, form: FormDescriptor) -> Claim | None:
     return replace(form.claim, token=codes[0].token) if codes else None
 
 
+def _answers_elsewhere(inside: _Inside) -> bool:
+    """Whether a form that lacks pages has answers in fields that stand on no page: they may be those of its pages."""
+    placed = {name for one in inside.merged for name in one.own_name.values()}
+    if all(one.whole for one in inside.merged):
+        return False
+    return _any_answered(copies for name, copies in inside.raw.fields.items() if name not in placed)
+
+
+def _any_answered(fields: Iterable[Iterable[RawField]]) -> bool:
+    return any(copy.values or copy.shown or copy.signed for copies in fields for copy in copies)
+
+
 def _of_several(inside: _Inside, review: tuple[str, ...]) -> Submission:
     """The submissions of a file into which several forms were merged, or whose fields have lost their names."""
     whole = (*review, *_doubts_of_any(inside.raw))
     found = []
     for part, one in enumerate(inside.merged):
-        widgets = _widget_answers(one.fields, one.form)
+        widgets = _widget_answers(one.fields, one.form, one.whole)
         doubts = (*whole, *one.doubts, *(() if one.said else ("no-claim",)))
         submission = _with_notes(inside, one.form, widgets, doubts, one)
         signatures = _signatures(inside, one.form, widgets, one.own_name)
@@ -356,11 +371,19 @@ def _signatures(
     return tuple(check_signatures(inside.path, questions, inside.raw.fields, inside.limits)) if questions else ()
 
 
-def _widget_answers(fields: Mapping[str, tuple[RawField, ...]], descriptor: FormDescriptor) -> dict[str, WidgetAnswer]:
-    """What every published widget answers. One that the file has not, or as another type, means a damaged file."""
+def _widget_answers(
+    fields: Mapping[str, tuple[RawField, ...]], descriptor: FormDescriptor, whole: bool = True
+) -> dict[str, WidgetAnswer]:
+    """What every published widget answers. One that the file has not, or as another type, means a damaged file.
+
+    whole: left out, all pages are there; else a widget that is not there is blank.
+    """
     labels = descriptor.edition.labels
     found = {}
     for widget in descriptor.widgets:
+        if not whole and widget.name not in fields:
+            found[widget.name] = WidgetAnswer()
+            continue
         copies = copies_of_type(widget, fields.get(widget.name, ()))
         if not copies:
             raise set_aside("damaged")
@@ -381,8 +404,7 @@ def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescri
         yield "page-missing"
     if claim is None and raw.unlisted & ours:
         yield "unlisted"
-    strays = [copy for name, copies in raw.fields.items() if name not in ours for copy in copies]
-    if any(copy.values or copy.shown or copy.signed for copy in strays):
+    if _any_answered(copies for name, copies in raw.fields.items() if name not in ours):
         yield "stray"
 
 
