@@ -48,6 +48,19 @@ def test_what_can_grow_without_bound_is_refused_at_once(text: str) -> None:
     assert time.monotonic() - start < 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ x|join(x|join(x|join(x|join(x|join(x))))) }}",
+        "{% for a in x %}{% for b in x %}{% for c in x %}" + "y" * 500 + "{% endfor %}{% endfor %}{% endfor %}",
+        "{{ " + " + ".join(["x|join(x|join(x|join(x)))"] * 20) + " }}",
+    ],
+    ids=["joins of joins", "text in loops", "sums of joins"],
+)
+def test_a_text_does_not_grow_past_its_letters(text: str) -> None:
+    assert problem_of(text, x="z" * 20)[0] == "too-many-letters"
+
+
 def test_nested_loops_end_after_their_rounds() -> None:
     deep = "{% for a in x %}" * 9 + "." + "{% endfor %}" * 9
     start = time.monotonic()

@@ -76,7 +76,7 @@ def _xfdf(data: bytes, limits: Limits) -> Fields:
     parser.StartDoctypeDeclHandler = reader.refuse  # nothing of ours has one, and entities are how bombs are made
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, LookupError, ValueError):  # LookupError: it names an encoding that nobody has
         raise set_aside("damaged") from None
     return {name: (RawField("", tuple(values)),) for name, values in reader.found.items()}
 

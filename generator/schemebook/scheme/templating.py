@@ -2,8 +2,8 @@
 
 Jinja2's own sandbox keeps templates away from the machine, not from hanging it (`10**(10**9)`, nested ranges,
 `'A'*10**10`). So only these parts of the language are taken: values, attributes, items, `if`, `for`, comparisons,
-sums, the filters of FILTERS, and calls of the functions that we give. Nothing of that can grow without bound, and all
-loops of one text together take at most MOST_ROUNDS rounds.
+sums, the filters of FILTERS, and calls of the functions that we give. All loops of one text together take at most
+MOST_ROUNDS rounds; all its joins, and what comes of it, have at most MOST_LETTERS letters.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateRuntimeError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.filters import make_attrgetter
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import missing
+from jinja2.utils import missing, pass_context
 from pydantic import BaseModel
 
 from schemebook.errors import Place, Problem, SchemebookError
@@ -25,6 +27,7 @@ from schemebook.scheme.answers import long_day
 from schemebook.scheme.words import problem
 
 MOST_ROUNDS = 10_000
+MOST_LETTERS = 2_000_000
 LONGEST_TEXT = 200_000
 FILTERS = ("capitalize", "default", "first", "join", "last", "length", "list", "lower", "sort", "trim", "upper")
 
@@ -80,11 +83,22 @@ class _TooManyRounds(Exception):
     pass
 
 
+class _TooManyLetters(Exception):
+    pass
+
+
 class _Counter:
-    """Counts the rounds of all loops of one text."""
+    """Counts the rounds of all loops of one text, and the letters of all its joins."""
 
     def __init__(self) -> None:
         self.left = MOST_ROUNDS
+        self.letters = MOST_LETTERS
+
+    def take(self, letters: int) -> None:
+        """Count letters before they are made."""
+        self.letters -= letters
+        if self.letters < 0:
+            raise _TooManyLetters
 
     def __call__(self, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
@@ -96,10 +110,20 @@ class _Counter:
 
 def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(undefined=_Missing, autoescape=False, keep_trailing_newline=True)
-    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.filters = {name: made.filters[name] for name in FILTERS} | {"join": _join}
     made.globals = {}
     made.finalize = _finalize
     return made
+
+
+@pass_context
+def _join(context: Context, value: Iterable[Any], d: str = "", attribute: str | int | None = None) -> str:
+    """Jinja2's own `join`, which joins of joins make to grow a thousandfold: counted."""
+    if attribute is not None:
+        value = map(make_attrgetter(context.environment, attribute), value)
+    between, items = str(d), [str(one) for one in value]
+    context["_counted"].take(sum(map(len, items)) + len(between) * len(items))
+    return between.join(items)
 
 
 def _finalize(value: Any) -> Any:
@@ -123,18 +147,31 @@ def render_text(source: str, context: Mapping[str, Any], place: Place) -> str:
         raise TemplateError(problem(place, "template.too-long", most=LONGEST_TEXT))
     counter = _Counter()
     try:
-        return _compiled(source, place).render({**context, "_counted": counter})
+        return _whole(_compiled(source, place).generate({**context, "_counted": counter}))
     except TemplateSyntaxError as error:
         raise TemplateError(
             problem(_line(place, error.lineno), "template.syntax", reason=(error.message or "").rstrip("."))
         ) from None
     except UndefinedError as error:
         raise TemplateError(_undefined(error, context, place)) from None
+    except _TooManyLetters:
+        raise TemplateError(problem(place, "template.too-many-letters", most=MOST_LETTERS)) from None
     except _TooManyRounds:
         raise TemplateError(problem(place, "template.too-many-rounds", most=MOST_ROUNDS)) from None
     except (SecurityError, SyntaxError, TypeError, ValueError, KeyError, RecursionError, AttributeError) as error:
         where = _line(place, _template_line(error))
         raise TemplateError(problem(where, "template.value", reason=type(error).__name__)) from None
+
+
+def _whole(pieces: Iterable[str]) -> str:
+    """The pieces of a text as one."""
+    found, size = [], 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MOST_LETTERS:
+            raise _TooManyLetters
+        found.append(piece)
+    return "".join(found)
 
 
 @lru_cache(maxsize=4000)
