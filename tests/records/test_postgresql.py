@@ -130,6 +130,15 @@ def test_programs_that_store_the_same_in_any_order_wait_for_each_other_and_never
         assert len(store.records()) == 600
 
 
+def keys_of_records(address: str) -> list[list[str | None]]:
+    engine = create_engine(address)
+    found = inspect(engine)
+    keys = [found.get_pk_constraint("records")["constrained_columns"]]
+    keys += [one["column_names"] for one in found.get_indexes("records")]
+    engine.dispose()
+    return keys
+
+
 def tables(address: str) -> dict[str, dict[str, str]]:
     engine = create_engine(address)
     found = inspect(engine)
@@ -157,6 +166,7 @@ def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_and_has_all_that
     assert {name: set(columns) for name, columns in old.items()} == {
         name: set(columns) for name, columns in anew.items()
     }
+    assert keys_of_records(database) == keys_of_records(new) == [["id"]]
     assert {name: old[name] for name in ("changes", "issued", "mail_taken")} == {
         name: anew[name] for name in ("changes", "issued", "mail_taken")
     }

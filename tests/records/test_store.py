@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.record import Record, record_id
@@ -82,6 +83,17 @@ def test_a_store_of_an_earlier_schemebook_is_brought_up_to_date_with_all_it_hold
         assert {one.sender for one in opened.records()} == {None, "rose@example.org"}
 
 
+def test_an_index_that_nothing_asks_for_goes_and_a_part_still_counts_once(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "schemebook.db")) as database:
+        database.executescript(f"{FIRST_TABLES} CREATE INDEX records_by_form ON records (scheme, form);")
+    with open_store(tmp_path) as opened:
+        assert [put(opened, record()) for _ in range(2)] == [{ONE}, set()]
+        assert opened.known_among([ONE, TWO]) == {opened.marks(ONE)[0]}
+    with closing(sqlite3.connect(tmp_path / "schemebook.db")) as database:
+        named = database.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        assert named.fetchall() == []
+
+
 def columns(file: Path) -> dict[str, set[str]]:
     with closing(sqlite3.connect(file)) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -123,6 +135,41 @@ def test_the_parts_of_one_file_are_stored_together(store: Store) -> None:
     assert store.put([NewReturn(ONE, parts)]) == {ONE}
     assert store.records_of([ONE, TWO]) == {ONE: tuple((one.id, "club") for one in parts)}
     assert parts[0].id != parts[1].id
+
+
+def test_a_part_of_a_file_is_stored_once_and_a_file_that_has_one_twice_not_at_all(store: Store) -> None:
+    with pytest.raises(SchemebookError):
+        store.put([NewReturn(ONE, (record(part=0), record(part=1), record(part=1)))])
+    assert len(store.records()) == 0
+    assert store.put([NewReturn(ONE, (record(part=0),))]) == {ONE}
+    assert store.put([NewReturn(ONE, (record(part=0), record(part=1)))]) == set()
+
+
+def test_no_file_is_looked_up_by_walking_the_table(store: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    store.put([NewReturn(ONE, (record(part=0), record(part=1))), NewReturn(TWO, (nameless(),), joined=(THREE,))])
+    store.known_among([ONE, TWO, THREE])
+    store.records_of([ONE, TWO])
+    looked = [one for one in asked if one[0].startswith(("SELECT", "DELETE")) and "settings" not in one[0]]
+    with sqlite3.connect(store.folder.parent / "schemebook.db") as raw:
+        plans = [raw.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()[0][3] for text, values in looked]
+    raw.close()
+    assert len(plans) >= 6 and all(plan.startswith("SEARCH") for plan in plans), plans
+
+
+def test_the_journal_stays_while_a_store_is_written_to_and_goes_with_it(store: Store, tmp_path: Path) -> None:
+    journal = tmp_path / "schemebook.db-journal"
+    put(store, record(ONE))
+    assert journal.stat().st_size == 0, "it holds what was written over"
+    with open_store(tmp_path) as other:
+        put(other, record(TWO))
+        assert len(other.records()) == 2
+    assert not journal.exists()
+    put(store, record(THREE))
+    assert len(store.records()) == 3 and journal.exists()
+    store.engine.dispose()
+    assert list(tmp_path.iterdir()) == [tmp_path / "schemebook.db"]
 
 
 def test_records_come_by_the_time_they_came_in_and_only_of_the_schemes_asked_for(store: Store) -> None:

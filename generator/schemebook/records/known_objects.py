@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from schemebook.records.record import record_id
 from schemebook.records.rows import put_rows, those_there
 from schemebook.records.tables import anonymous_seen, objects_taken, records
 from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
@@ -66,7 +67,9 @@ def _there(connection: Connection, keys: Sequence[str]) -> dict[str, str | None]
 
 
 def _recorded(connection: Connection, hashes: Sequence[str]) -> set[str]:
-    return {one for some in _some_at_once(hashes) for one in those_there(connection, records.c.sha256, some)}
+    first = {record_id(one, 0): one for one in hashes}
+    ids = list(first)
+    return {first[id] for some in _some_at_once(ids) for id in those_there(connection, records.c.id, some)}
 
 
 def _nameless(connection: Connection, hashes: Sequence[str], keyed: Keyed) -> set[str]:

@@ -1,14 +1,13 @@
 """Records in, rows of the store's tables out, and back; the statements of which a run of the intake makes thousands.
 
-SQLAlchemy looks at each value of each row, which takes longer than SQLite's own work. So records go to SQLite as the
-tuples that its driver takes. Other databases are mostly waited for, and have types of their own: there SQLAlchemy
-writes.
+SQLAlchemy looks at each value of each row, which takes longer than the databases' own work. So records go to the
+drivers that we know as the tuples that they take, all of a batch at once. To others SQLAlchemy writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, Row, Table, bindparam, delete, insert, select
@@ -62,29 +61,38 @@ def nameless_row(record: Record) -> dict[str, Any]:
     return {column.name: kept[column.name] for column in anonymous_records.columns}
 
 
+def _marks(mark: str, values: Sequence[str]) -> str:
+    return ", ".join([mark] * len(values))
+
+
 _COMPOSITE = ("problems", "review", "signatures", "recovered", "pages")
 _PLAIN = tuple(name for name in records.columns.keys() if name not in ("answers", *_COMPOSITE))  # noqa: SIM118
-_plain_values, _composite_values = attrgetter(*_PLAIN), attrgetter(*_COMPOSITE)
+_plain_values, _composite_values = itemgetter(*_PLAIN), itemgetter(*_COMPOSITE)
 _NOTHING_MORE = ("[]", "[]", "[]", "[]", "{}")
 """What these are of most records: no problem, no reason for review, no signature, read from fields, one form a file."""
 _NAMES = (*_PLAIN, "answers", *_COMPOSITE)
-_INTO_SQLITE = f"INSERT INTO records ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
+_MARKS = {"pysqlite": "?", "psycopg": "%s"}
+"""Of each driver that is handed tuples, how it marks the place of a value."""
+_INTO = {mark: f"INSERT INTO records ({', '.join(_NAMES)}) VALUES ({_marks(mark, _NAMES)})" for mark in _MARKS.values()}
 
 
 def put_records(connection: Connection, new: Sequence[Record]) -> None:
     """Write records that are not there yet, none of them anonymous."""
-    if new and connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_INTO_SQLITE, [_sqlite_values(record) for record in new])
+    mark = _MARKS.get(connection.dialect.driver)
+    if new and mark:
+        connection.exec_driver_sql(_INTO[mark], [_values(record) for record in new])
     else:
         put_rows(connection, records, [_row(record) for record in new])
 
 
-def _sqlite_values(record: Record) -> tuple[Any, ...]:
+def _values(record: Record) -> tuple[Any, ...]:
+    """A record's row as drivers take it, in the order of `_NAMES`."""
+    kept = vars(record)
     answers = dump_json(record.answers)
-    if not any(_composite_values(record)):
-        return (*_plain_values(record), answers, *_NOTHING_MORE)
+    if not any(_composite_values(kept)):
+        return (*_plain_values(kept), answers, *_NOTHING_MORE)
     found = _composite(record)
-    return (*_plain_values(record), answers, *(dump_json(found[name]) for name in _COMPOSITE))
+    return (*_plain_values(kept), answers, *(dump_json(found[name]) for name in _COMPOSITE))
 
 
 def put_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -98,22 +106,23 @@ _VALUES: BindParameter[Any] = bindparam("values", expanding=True)
 
 def those_there(connection: Connection, column: Column[str], values: Sequence[str]) -> set[str]:
     """Which of some texts stand in a column."""
-    if not values:
-        return set()
-    if connection.dialect.name == "sqlite":
-        wanted = f"SELECT {column.name} FROM {column.table.name} WHERE {_among(column, values)}"
+    mark = _MARKS.get(connection.dialect.driver)
+    if values and mark:
+        wanted = f"SELECT {column.name} FROM {_where_among(column, mark, values)}"
         return {row[0] for row in connection.exec_driver_sql(wanted, tuple(values))}
-    return set(connection.scalars(select(column).where(column.in_(_VALUES)), {"values": list(values)}))
+    if values:
+        return set(connection.scalars(select(column).where(column.in_(_VALUES)), {"values": list(values)}))
+    return set()
 
 
 def remove_those(connection: Connection, column: Column[str], values: Sequence[str]) -> None:
     """Remove the rows that have one of some texts in a column."""
-    if values and connection.dialect.name == "sqlite":
-        unwanted = f"DELETE FROM {column.table.name} WHERE {_among(column, values)}"
-        connection.exec_driver_sql(unwanted, tuple(values))
+    mark = _MARKS.get(connection.dialect.driver)
+    if values and mark:
+        connection.exec_driver_sql(f"DELETE FROM {_where_among(column, mark, values)}", tuple(values))
     elif values:
         connection.execute(delete(column.table).where(column.in_(_VALUES)), {"values": list(values)})
 
 
-def _among(column: Column[str], values: Sequence[str]) -> str:
-    return f"{column.name} IN ({', '.join('?' * len(values))})"
+def _where_among(column: Column[str], mark: str, values: Sequence[str]) -> str:
+    return f"{column.table.name} WHERE {column.name} IN ({_marks(mark, values)})"

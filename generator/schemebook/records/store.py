@@ -9,7 +9,6 @@ import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -33,7 +32,7 @@ from schemebook.records.changes import NewChange, add_change
 from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named
 from schemebook.records.known_objects import known_among, take_objects
 from schemebook.records.lone_pages import lone_rows
-from schemebook.records.record import Record
+from schemebook.records.record import Record, record_id
 from schemebook.records.rows import nameless_row, put_records, put_rows, remove_those, those_there
 from schemebook.records.tables import (
     anonymous_records,
@@ -61,9 +60,10 @@ SHORTEST_PREFIX = 6
 
 @dataclass(frozen=True)
 class NewReturn:
-    """A file that became records, on its way into the store. joined: the hashes of the files that were put into it.
+    """A file that became records, on its way into the store: its parts in order, from 0, without a gap.
 
-    lone_pages: those that it shows of a form whose other pages may come in another file.
+    joined: the hashes of the files that were put into it. lone_pages: those that it shows of a form whose other pages
+    may come in another file.
     """
 
     sha256: str
@@ -71,7 +71,7 @@ class NewReturn:
     joined: tuple[str, ...] = ()
     lone_pages: tuple[int, ...] = ()
 
-    @cached_property
+    @property
     def anonymous(self) -> bool:
         """Whether nothing of the file but answers and month is kept."""
         return any(record.anonymous for record in self.records)
@@ -148,29 +148,32 @@ class Store:
         found: set[bytes] = set()
         limit = None if most is None else most + 1
         with _told(self.engine.url), self.engine.connect() as connection:
-            for column in (records.c.sha256, anonymous_seen.c.hash):
-                found.update(map(bytes.fromhex, connection.scalars(select(column).distinct().limit(limit))))
+            for column in (records.c.id, anonymous_seen.c.hash):
+                found.update(map(bytes.fromhex, connection.scalars(select(column).limit(limit))))
         return found if most is None or len(found) <= most else None
 
     def known_among(self, hashes: Sequence[str]) -> set[bytes]:
         """The marks of those files that are recorded: `known_hashes` where the store is large and the files are few."""
         with _told(self.engine.url), self.engine.connect() as connection:
-            named = those_there(connection, records.c.sha256, hashes)
+            named = those_there(connection, records.c.id, [record_id(one, 0) for one in hashes])
             keyed = those_there(connection, anonymous_seen.c.hash, [self._keyed(one) for one in hashes])
         return {bytes.fromhex(one) for one in named | keyed}
 
     def marks(self, sha256: str) -> tuple[bytes, bytes]:
-        """How a file stands in `known_hashes`: its hash, and its keyed hash if its form was anonymous."""
-        return bytes.fromhex(sha256), bytes.fromhex(self._keyed(sha256))
+        """How a file stands in `known_hashes`: its first record's id, and its keyed hash if its form was anonymous."""
+        return bytes.fromhex(record_id(sha256, 0)), bytes.fromhex(self._keyed(sha256))
 
     def records_of(self, hashes: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
         """Hash -> (id, scheme) of each record the file became. New files and those of anonymous forms are missing."""
-        wanted = select(records.c.sha256, records.c.id, records.c.scheme).where(records.c.sha256.in_(hashes))
         found: dict[str, tuple[tuple[str, str], ...]] = {}
-        if hashes:
-            with _told(self.engine.url), self.engine.connect() as connection:
-                for row in connection.execute(wanted.order_by(records.c.sha256, records.c.part)):
-                    found[row.sha256] = (*found.get(row.sha256, ()), (row.id, row.scheme))
+        wanted, part = list(hashes), 0
+        with _told(self.engine.url), self.engine.connect() as connection:
+            while wanted:  # most files have one part: parts are numbered without a gap
+                ids = {record_id(one, part): one for one in wanted}
+                rows = connection.execute(select(records.c.id, records.c.scheme).where(records.c.id.in_(ids))).all()
+                for row in rows:
+                    found[ids[row.id]] = (*found.get(ids[row.id], ()), (row.id, row.scheme))
+                wanted, part = [ids[row.id] for row in rows], part + 1
         return found
 
     def messages_taken(self, mailbox: str, validity: int) -> frozenset[int]:
@@ -254,15 +257,16 @@ class Store:
         taken: Sequence[MailPlace],
         decided: Sequence[NewChange],
     ) -> set[str]:
-        there = self._there(connection, new)
+        keyed = {one.sha256: self._keyed(one.sha256) for one in new if one.anonymous}
+        there = _there(connection, new, keyed)
         fresh = list({one.sha256: one for one in reversed(new) if one.sha256 not in there}.values())[::-1]
-        named = [record for one in fresh if not one.anonymous for record in one.records]
-        nameless = [record for one in fresh if one.anonymous for record in one.records]
+        named = [record for one in fresh if one.sha256 not in keyed for record in one.records]
+        nameless = [record for one in fresh if one.sha256 in keyed for record in one.records]
         put_records(connection, named)
         put_rows(connection, anonymous_records, [nameless_row(record) for record in nameless])
         alone = [row for one in fresh if one.lone_pages for row in lone_rows(one.records, one.lone_pages)]
         put_rows(connection, lone_pages, alone)
-        hashes = [self._keyed(one.sha256) for one in fresh if one.anonymous]
+        hashes = [keyed[one.sha256] for one in fresh if one.sha256 in keyed]
         hashes += self._unseen(connection, [hash for one in fresh for hash in one.joined])
         put_rows(connection, anonymous_seen, [{"hash": hash} for hash in hashes])
         for record in (*named, *nameless) if decided else ():
@@ -271,12 +275,6 @@ class Store:
         _replace_set_aside(connection, aside, gone=[hash for one in new for hash in (one.sha256, *one.joined)])
         put_rows(connection, mail_taken, [vars(place) | {"marked": False} for place in _new_places(connection, taken)])
         return {one.sha256 for one in fresh}
-
-    def _there(self, connection: Connection, new: Sequence[NewReturn]) -> set[str]:
-        named = [one.sha256 for one in new if not one.anonymous]
-        keyed = {self._keyed(one.sha256): one.sha256 for one in new if one.anonymous}
-        there = those_there(connection, records.c.sha256, named)
-        return there | {keyed[found] for found in those_there(connection, anonymous_seen.c.hash, list(keyed))}
 
     def _unseen(self, connection: Connection, joined: Sequence[str]) -> list[str]:
         """The keyed hashes, not there yet, of files that were put into another: none of them counts alone again."""
@@ -366,6 +364,14 @@ def _told(url: URL) -> Iterator[None]:
         kind = next((kind for part, kind in _SAID.items() if part in said), "database-at-fault")
         name = sqlite_file(url) or url.render_as_string(hide_password=True)
         raise SchemebookError(*what_and_to_do(f"records.{kind}", database=name), kind=kind) from None
+
+
+def _there(connection: Connection, new: Sequence[NewReturn], keyed: Mapping[str, str]) -> set[str]:
+    """The hashes of those files that are recorded. keyed: the keyed hashes of those of anonymous forms."""
+    first = {one.records[0].id: one.sha256 for one in new if one.sha256 not in keyed}
+    there = {first[found] for found in those_there(connection, records.c.id, list(first))}
+    seen = those_there(connection, anonymous_seen.c.hash, list(keyed.values()))
+    return there | {one for one, hash in keyed.items() if hash in seen}
 
 
 def _messages_of(mailbox: str, validity: int) -> Select[Any]:

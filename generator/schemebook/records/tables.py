@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import sqlite3
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -42,11 +44,13 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 MIGRATIONS = files("schemebook.records") / "migrations"
-"""What each version of the tables changed, as SQL that every database takes: `<version>.sql`."""
+"""What each version of the tables changed, as SQL that every database takes: `<version>.sql`. What one database alone
+takes stands in `<version>.<dialect>.sql`, which comes after it."""
 _WRITERS = 0x5C4E3EB0
 """The number of the lock that a writer holds in PostgreSQL; it means nothing but that it is ours."""
+_JOURNAL = "keeps its journal"
 BUSY_SECONDS = 30
 """How long to wait while another program writes."""
 
@@ -82,10 +86,12 @@ records = Table(
     *(Column(name, JSON, nullable=False) for name in _ANSWERS),
     Column("recovered", JSON),
     Column("pages", JSON),
-    UniqueConstraint("sha256", "part"),
-    Index("records_by_form", "scheme", "form"),
 )
-"""One row a form that came back. One file may hold several: its parts."""
+"""One row a form that came back. One file may hold several: its parts.
+
+The id is made of file and part (`record_id`), so that each part of a file stands here once, and a file is looked up by
+the id of its first. Nothing else is indexed: a second index in an order of its own costs as much as the row.
+"""
 
 anonymous_records = Table(
     "anonymous_records",
@@ -257,13 +263,14 @@ def connect(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _settle_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "close", _end_sqlite)
     elif url.get_backend_name() == "postgresql":
         event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
 def _settle_sqlite(connection: Any, _: Any) -> None:
-    """Settings of each SQLite connection.
+    """Settings of each SQLite connection. The size of a page is that of new databases.
 
     A rollback journal, not WAL, which must not lie on a network share (sqlite.org/wal.html, 2), where an office may
     keep it; EXTRA is FULL plus the sync of the folder that a rollback journal needs to be durable. Deleted
@@ -276,14 +283,29 @@ def _settle_sqlite(connection: Any, _: Any) -> None:
         "synchronous = EXTRA",
         "secure_delete = ON",
         "temp_store = MEMORY",
+        "page_size = 8192",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Writers take their lock at once: two that first read and then both want to write would fail, not wait."""
+    """Writers take their lock at once: two that first read and then both want to write would fail, not wait.
+
+    Between the transactions of a run their journal stays, empty: to make it and remove it, and to flush its folder both
+    times, is most of what is waited for. SQLite lets connections that do either work on one database.
+    """
     writes = connection.get_execution_options().get("writes", False)
+    if writes and not connection.info.get(_JOURNAL):
+        connection.exec_driver_sql("PRAGMA journal_mode = TRUNCATE")
+        connection.info[_JOURNAL] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end_sqlite(connection: Any, record: Any) -> None:
+    """The empty journal goes with the connection that used it: a store at rest is one file."""
+    if record.info.get(_JOURNAL):
+        with suppress(sqlite3.Error):  # another program is writing, or the disk is gone
+            connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -318,13 +340,15 @@ def make_tables(engine: Engine) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    """Carry out what stands in migrations/<version>.sql, in order, in one transaction."""
+    """Carry out what stands in the migrations, in order, in one transaction."""
     with writing(engine).begin() as connection:
         version = int(read_setting(connection, "schema-version"))  # another program may have done it meanwhile
         for number in range(version + 1, SCHEMA_VERSION + 1):
-            for statement in (MIGRATIONS / f"{number}.sql").read_text("utf-8").split(";"):
-                if statement.strip():
-                    connection.exec_driver_sql(statement)
+            for name in (f"{number}.sql", f"{number}.{engine.dialect.name}.sql"):
+                file = MIGRATIONS / name
+                for statement in file.read_text("utf-8").split(";") if file.is_file() else ():
+                    if statement.strip():
+                        connection.exec_driver_sql(statement)
         now = settings.update().where(settings.c.name == "schema-version").values(value=str(SCHEMA_VERSION))
         connection.execute(now)
 
