@@ -5,16 +5,20 @@ from __future__ import annotations
 import base64
 import mailbox
 import os
+import struct
+import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 import pytest
+from tests.programs import program, run
 from tests.returned.test_sources import zipped
 
 from schemebook.returned.arrivals import mailboxes
 from schemebook.returned.arrivals.sources import find_returned
+from schemebook.returned.arrivals.wrapped import signed_content
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 
@@ -268,3 +272,106 @@ def test_a_message_that_moves_while_its_maildir_is_read_is_found_where_it_went(t
         for path in (tmp_path / "mail/new").iterdir():
             path.rename(tmp_path / "mail/cur" / f"{path.name}:2,S")
     assert len(seen) == 3
+
+
+def winmail(*files: tuple[str, bytes | None]) -> bytes:
+    """A winmail.dat (MS-OXTNEF, 2.1.3): a property of the message first, then the files; one of None has no bytes."""
+
+    def attribute(level: int, number: int, value: bytes) -> bytes:
+        return struct.pack("<BII", level, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    made = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00069003, b"\0" * 3000)
+    for name, data in files:
+        made += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00018010, name.encode("cp1252") + b"\0")
+        made += b"" if data is None else attribute(2, 0x0006800F, data)
+    return made
+
+
+def with_winmail(data: bytes) -> EmailMessage:
+    made = message(b_pdf=PDF)
+    made.add_attachment(data, "application", "ms-tnef", filename="winmail.dat")
+    return made
+
+
+def test_files_are_taken_out_of_a_winmail_dat(tmp_path: Path) -> None:
+    files = (("Übersicht.pdf", PDF), ("logo.png", b"\x89PNG\r\n\x1a\n"), ("a.pdf", PDF + b" "))
+    path = saved(tmp_path, with_winmail(winmail(*files)))
+    assert read(path) == {"b.pdf": PDF, "Übersicht.pdf": PDF, "a.pdf": PDF + b" "}
+
+
+def read(path: Path) -> dict[str, bytes]:
+    """The files that came of a message, by their own name."""
+    return {
+        one.name.rpartition("!/")[2]: one.path.read_bytes()
+        for one in find_returned([path])
+        if isinstance(one, ReturnedPdf)
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (winmail(("a.pdf", PDF))[:-40], "damaged"),
+        (winmail(("a.pdf", PDF))[:-1] + b"\xff", "damaged"),
+        (winmail(("a.pdf", None)), "not-a-pdf"),
+        (winmail(), None),
+    ],
+    ids=["cut", "sum", "without-bytes", "without-files"],
+)
+def test_a_winmail_dat_that_cannot_be_read_leaves_the_rest_of_the_message(
+    tmp_path: Path, data: bytes, reason: str | None
+) -> None:
+    told = {"!/winmail.dat": reason} if reason else {}
+    assert names(saved(tmp_path, with_winmail(data))) == {"!/b.pdf": "read", **told}
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> list[str | Path]:
+    """What tells openssl who signs, or for whom it encrypts."""
+    folder = tmp_path_factory.mktemp("signer")
+    asked = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Rose", "-keyout", folder / "key"]
+    run([program("openssl"), *asked, "-out", folder / "certificate"])
+    return ["-signer", folder / "certificate", "-inkey", folder / "key"]
+
+
+def by_openssl(given: bytes, *words: str | Path) -> bytes:
+    return run([program("openssl"), "smime", *words], given).stdout
+
+
+@pytest.mark.parametrize("form", [["-sign", "-nodetach"], ["-sign", "-nodetach", "-stream"], ["-sign"]])
+def test_a_signed_message_is_looked_into(tmp_path: Path, signer: list[str | Path], form: list[str]) -> None:
+    made = by_openssl(message(a_pdf=PDF).as_bytes(), *form, *signer)
+    assert read(saved(tmp_path, made)) == {"a.pdf": PDF}
+
+
+def test_what_is_encrypted_leaves_the_rest_of_the_message(tmp_path: Path, signer: list[str | Path]) -> None:
+    made = message(a_pdf=PDF)
+    signed = by_openssl(PDF, "-sign", "-nodetach", "-binary", "-outform", "DER", *signer)
+    made.add_attachment(signed, "application", "pkcs7-mime", filename="b.pdf.p7m")
+    locked = by_openssl(PDF, "-encrypt", "-outform", "DER", "-aes256", signer[1])
+    made.add_attachment(locked, "application", "pkcs7-mime", filename="c.pdf.p7m")
+    assert names(saved(tmp_path, made)) == {"!/a.pdf": "read", "!/b.pdf": "read", "!/c.pdf.p7m": "encrypted"}
+
+
+@pytest.mark.parametrize("cut", [1, 30, 60, 400])
+def test_a_signed_envelope_that_is_cut_is_no_file(tmp_path: Path, signer: list[str | Path], cut: int) -> None:
+    signed = by_openssl(PDF, "-sign", "-nodetach", "-binary", "-outform", "DER", *signer)
+    made = message()
+    made.add_attachment(signed[:cut], "application", "pkcs7-mime", filename="b.pdf.p7m")
+    assert names(saved(tmp_path, made)) == {"!/b.pdf.p7m": "encrypted"}
+
+
+@pytest.mark.parametrize(
+    "envelope", [b"\x30\x80" * 5_000, b"\x30\x80" + b"\x05\x00" * 15_000_000], ids=["deep", "wide"]
+)
+def test_an_envelope_without_end_costs_little(envelope: bytes) -> None:
+    start = time.process_time()
+    assert signed_content(envelope) is None
+    assert time.process_time() - start < 4  # all of them would take some ten
+
+
+def test_a_pdf_attached_as_a_text_is_sent(tmp_path: Path) -> None:
+    part = b"--B\nContent-Type: text/plain; name=form\nContent-Disposition: attachment; filename=form\n"
+    data = b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(PDF) + b"--B--\n"
+    head = b"From: a@b\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+    assert names(saved(tmp_path, head + part + data)) == {"!/form": "read"}

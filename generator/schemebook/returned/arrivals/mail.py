@@ -1,11 +1,14 @@
 """One e-mail message in; what is attached to it out, each in a file of its own, with who sent it.
 
-What a mail program puts beside the files that a person sends (texts, signatures, pictures in the text) is passed
-over. A forwarded message is looked into: its files were sent by whom it says.
+What mail programs wrap files in is unwrapped (`wrapped.py`). What they put beside the files that a person sends
+(texts, signatures, pictures in the text) is passed over. A forwarded message is looked into: its files were sent by
+whom it says.
 """
 
 from __future__ import annotations
 
+import io
+import mimetypes
 import os
 import re
 import tempfile
@@ -23,6 +26,7 @@ from pathlib import Path
 from typing import IO
 
 from schemebook.errors import SetAsideError
+from schemebook.returned.arrivals.wrapped import TNEF, files_of_tnef, signed_content
 from schemebook.returned.arrivals.zips import PART
 from schemebook.returned.copies import let_go
 from schemebook.returned.limits import Limits
@@ -37,7 +41,8 @@ _PHOTOGRAPH = 150_000
 """Bytes from which a picture inside a message is a photograph, as telephones put them there, and no logo."""
 _DOCUMENTS = (".pdf", ".fdf", ".xfdf", ".zip", ".eml")
 _FURNITURE = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
-_LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+_SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_LOCKED = {"multipart/encrypted", "application/pgp-encrypted"}
 _LONGEST_HEADER = 16_384
 """Letters of one header that are looked at: four times the time goes into one of twice the length."""
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)
@@ -68,13 +73,14 @@ def attached(
 
     file: the message's bytes (RFC 5322). name: how the message is called; an attachment is `<name>!/<its own>`.
     folder: where attachments are unpacked, one at a time. received: when it came, if the message itself does not say.
-    A message past a limit, or one that needs a key, gives one SetAside; so does an attachment that is cut short, and
-    what stands behind the place that breaks the parser.
+    A message past a limit gives one SetAside; so does each part that needs a key or is cut short, and what stands
+    behind the place that breaks the parser.
     """
     try:
         message = _parsed(file, limits)
         for part in _parts(message, _letter(message, Letter(received)), limits, depth=1):
-            yield from _unpacked(part, name, folder, limits)
+            shown = name if part.message is message and part.refused else f"{name}{PART}{_shown(part)}"
+            yield from _unpacked(part, shown, folder, limits)
     except SetAsideError as error:
         yield SetAside.unread(name, error)
     except _BROKEN:
@@ -88,12 +94,14 @@ def too_large_mail(limits: Limits) -> SetAsideError:
 
 @dataclass(frozen=True)
 class _Part:
-    """One attachment. last: nothing stands behind it, and the message does not say that it has ended."""
+    """One attachment. last: nothing stands behind it, and the message does not say that it has ended. refused: why it
+    cannot be looked into."""
 
     message: Message
     letter: Letter
     number: int
     last: bool = False
+    refused: SetAsideError | None = None
 
 
 class _Bounded(Message):
@@ -144,7 +152,16 @@ def _parts(message: Message, letter: Letter, limits: Limits, depth: int) -> list
         if depth > limits.mail_depth:
             raise set_aside("too-large", "mail-too-large", limit="levels", most=limits.mail_depth)
         if part.get_content_type() in _LOCKED:
-            raise set_aside("encrypted", "encrypted-mail")
+            found.append(_Part(part, letter, 0, refused=set_aside("encrypted", "encrypted-mail")))
+            continue
+        try:
+            unwrapped = _unwrapped(part, limits)
+        except SetAsideError as error:
+            found.append(_Part(part, letter, 0, refused=error))
+            continue
+        if unwrapped is not None:
+            waiting += [(one, letter, depth + 1, last) for one in reversed(unwrapped)]
+            continue
         inner = part.get_payload() if part.is_multipart() else None  # of a text it would decode, by any charset named
         if not isinstance(inner, list):
             found.append(_Part(part, letter, 0, last))
@@ -154,14 +171,52 @@ def _parts(message: Message, letter: Letter, limits: Limits, depth: int) -> list
             cut = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects)
             kids = [one for one in inner if isinstance(one, Message)]
             waiting += [(one, letter, depth + 1, last or (cut and one is kids[-1])) for one in reversed(kids)]
-    sent = [part for part in found if _is_sent(part.message)]
+    sent = [part for part in found if part.refused or _is_sent(part.message)]
     return [replace(part, number=number) for number, part in enumerate(sent, start=1)]
+
+
+def _unwrapped(part: Message, limits: Limits) -> list[Message] | None:
+    """The parts that a winmail.dat or a signed envelope is made of; None for a part that is neither.
+
+    Raises SetAsideError: encrypted, damaged, and too-large for what is past a limit inside.
+    """
+    kind, name = part.get_content_type(), _file_name(part)
+    if kind in _SMIME:
+        data = _bytes_of(part)
+        content = signed_content(data) if len(data) <= limits.file_bytes else None
+        if content is None:
+            raise set_aside("encrypted", "encrypted-mail")
+        if HEADER in content[:EDGE] and not _HEADER_LINE.match(content):
+            return [_as_part(name.removesuffix(".p7m"), content)]
+        return [_parsed(io.BytesIO(content), limits)]
+    if kind.endswith("ms-tnef") or name.lower() == "winmail.dat":
+        data = _bytes_of(part)
+        return [_as_part(*one) for one in _files_of_tnef(data)] if data.startswith(TNEF) else None
+    return None
+
+
+def _files_of_tnef(data: bytes) -> Iterator[tuple[str, bytes]]:
+    for name, content in files_of_tnef(data):
+        if content is None:
+            raise set_aside("not-a-pdf", "winmail")
+        yield name, content
+
+
+def _as_part(name: str, data: bytes) -> Message:
+    """A file as if it had been attached by itself, in the text of the message."""
+    part = Message()
+    part["Content-Type"] = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    part.add_header("Content-Disposition", "inline", filename=("utf-8", "", name))
+    part.set_payload(data.decode("ascii", "surrogateescape"))
+    return part
 
 
 def _is_sent(part: Message) -> bool:
     """Whether a person attached this part as a file."""
     kind, name = part.get_content_type(), _file_name(part).lower()
     if kind == "application/pdf" or name.endswith(_DOCUMENTS):
+        return True
+    if part.get_content_disposition() == "attachment" and HEADER in _bytes_of(part)[:EDGE]:
         return True
     if kind in _FURNITURE or part.get_content_maintype() in ("text", "message", "multipart"):
         return False
@@ -171,8 +226,10 @@ def _is_sent(part: Message) -> bool:
     return bool(name) or HEADER in _bytes_of(part)[:EDGE]
 
 
-def _unpacked(part: _Part, name: str, folder: Path, limits: Limits) -> Iterator[ReturnedPdf | SetAside]:
-    shown = f"{name}{PART}{_shown(part)}"
+def _unpacked(part: _Part, shown: str, folder: Path, limits: Limits) -> Iterator[ReturnedPdf | SetAside]:
+    if part.refused:
+        yield SetAside.unread(shown, part.refused)
+        return
     data = _bytes_of(part.message)
     if _is_short(part, len(data)):
         yield SetAside.unread(shown, set_aside("damaged", "cut-attachment"))
