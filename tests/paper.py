@@ -188,3 +188,87 @@ def written(page: Picture, rect: tuple[int, int, int, int], chance: np.random.Ge
         pen = np.array([corners[-1][0] + chance.uniform(2, 12), (top + min(bottom, top + 70)) / 2])
         if pen[0] > right - 40:
             break
+
+
+MARKS_BY_HAND = ("tick", "cross", "dot", "fill", "faint", "outside", "big")
+"""Marks of a pen that mean: this one."""
+UNSURE_BY_HAND = ("stray", "ring", "dirt", "rubbed")
+"""What is in a box or around it though it may mean nothing."""
+TAKEN_BACK_BY_HAND = ("crossed", "scribbled", "half gone")
+"""What is done by hand to a mark that a program has set."""
+
+
+def marked(page: Picture, rect: tuple[int, int, int, int], how: str, chance: np.random.Generator) -> None:
+    """Do something to a tick box by hand. rect: left, top, right, bottom in pixels of a page of 200 dpi."""
+    grey, pen = int(chance.integers(20, 110)), float(chance.uniform(2.0, 4.5))
+    if how in ("dot", "fill", "dirt"):
+        return _blotted(page, rect, how, chance)
+    if how in ("rubbed", "half gone"):
+        return _rubbed(page, rect, how, chance)
+    if how == "ring":
+        left, top, right, bottom = rect
+        middle, axes = ((left + right) // 2, (top + bottom) // 2), (round(0.9 * (right - left)), bottom - top)
+        return cv2.ellipse(page, middle, axes, chance.uniform(-20, 20), 0, 360, grey, round(pen), cv2.LINE_AA)
+    if how == "faint":
+        grey, pen = int(chance.integers(150, 190)), 2.0
+    for stroke in _STROKES[how]:
+        _stroke(page, rect, stroke, grey, pen, chance)
+    return None
+
+
+_Stroke = tuple[tuple[float, float], ...]
+_TICK: _Stroke = ((0.15, 0.5), (0.4, 0.85), (0.9, 0.1))
+_CROSS: tuple[_Stroke, ...] = (((0.15, 0.15), (0.85, 0.85)), ((0.15, 0.85), (0.85, 0.15)))
+_STROKES: dict[str, tuple[_Stroke, ...]] = {
+    "tick": (_TICK,),
+    "faint": (_TICK,),
+    "cross": _CROSS,
+    "outside": (((0.5, 0.5), (0.8, 0.9), (1.7, -0.3)),),
+    "big": (((-0.3, 0.5), (0.4, 1.3), (1.6, -0.6)),),
+    "stray": (((-1.5, 0.3), (2.5, 0.7)),),
+    "crossed": (((-0.3, 0.8), (1.3, 0.2)),),
+    "scribbled": (((0.1, 0.3), (0.9, 0.25), (0.1, 0.5), (0.9, 0.5), (0.1, 0.75), (0.9, 0.7)),),
+}
+
+
+def _stroke(
+    page: Picture,
+    rect: tuple[int, int, int, int],
+    corners: _Stroke,
+    grey: int,
+    pen: float,
+    chance: np.random.Generator,
+) -> None:
+    left, top, right, bottom = rect
+    moved = np.array(corners) + chance.normal(0, 0.06, (len(corners), 2))
+    dots = np.rint(moved * [right - left, bottom - top] + [left, top]).astype(np.int32)
+    cv2.polylines(page, [dots], False, grey, round(pen), cv2.LINE_AA)
+
+
+def _blotted(page: Picture, rect: tuple[int, int, int, int], how: str, chance: np.random.Generator) -> None:
+    """A dot of a pen, a box filled to its edges, or a crumb on the glass."""
+    left, top, right, bottom = rect
+    side = right - left
+    if how == "fill":
+        inner = round(chance.uniform(0.0, 0.15) * side)
+        grey = int(chance.integers(20, 150))
+        cv2.rectangle(page, (left + inner, top + inner), (right - inner, bottom - inner), grey, -1)
+        return
+    away = chance.uniform(-0.25, 0.25, 2) * side
+    middle = round((left + right) / 2 + away[0]), round((top + bottom) / 2 + away[1])
+    most = 0.3 if how == "dot" else 0.22
+    axes = tuple(max(2, round(one * side)) for one in chance.uniform(0.1, most, 2))
+    cv2.ellipse(page, middle, axes, chance.uniform(0, 180), 0, 360, int(chance.integers(20, 110)), -1, cv2.LINE_AA)
+
+
+def _rubbed(page: Picture, rect: tuple[int, int, int, int], how: str, chance: np.random.Generator) -> None:
+    """A pencil's tick of which a shade is left, or a typed mark half under correction fluid."""
+    left, top, right, bottom = rect
+    if how == "half gone":
+        cut = round(left + chance.uniform(0.4, 0.6) * (right - left))
+        page[top + 4 : bottom - 4, left + 4 : cut] = 250
+        return
+    whole = page.copy()
+    _stroke(whole, rect, _TICK, 120, 3.0, chance)
+    near = slice(top - 10, bottom + 10), slice(left - 10, right + 10)
+    page[near] = cv2.addWeighted(page[near], 0.65, cv2.GaussianBlur(whole[near], (0, 0), 2.0), 0.35, 0)

@@ -171,6 +171,76 @@ def test_where_somebody_wrote_by_hand_a_clear_mark_is_a_proposal(form: FormDescr
     assert {"role", "full-name"} <= {one.field for one in found.review if one.kind == "proposed"}
 
 
+BY_PEN = {
+    "topics.write": "tick",
+    "topics.grants": "cross",
+    "topics.teach": "dot",
+    "topics.lead": "fill",
+    "topics.balance": "faint",
+    "topics.net": "outside",
+    "meet.person": "big",
+    "meet.video": "stray",
+    "ready.undertaking": "ring",
+    "ready.gap": "dirt",
+}
+TAKEN_BACK = {"topics.career": "crossed", "topics.data": "scribbled", "ready.cv": "half gone"}
+
+
+@pytest.fixture(scope="module")
+def worked_on(filled: Path, form: FormDescriptor, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
+    """Which widgets are accepted of a typed form that somebody went over with a pen: ticks, and a text."""
+    chance = np.random.default_rng(12)
+    pages = paper.printed(filled, 200)
+    paper.written(pages[0], box_in_pixels(form, "years"), chance)
+    for name, how in (BY_PEN | TAKEN_BACK).items():
+        paper.marked(pages[1], box_in_pixels(form, name), how, chance)
+    path = tmp_path_factory.mktemp("pen") / "pen.pdf"
+    found = look(paper.pdf_of([paper.scanned(page, chance) for page in pages], 200, path), form)
+    return {one.widget: one.accepted for one in found.recovered}
+
+
+@pytest.mark.parametrize("name", BY_PEN)
+def test_what_a_pen_did_in_a_box_or_dirt_is_asked(name: str, worked_on: dict[str, bool]) -> None:
+    assert worked_on[name] is False
+
+
+@pytest.mark.parametrize("name", TAKEN_BACK)
+def test_a_typed_mark_that_was_taken_back_is_asked(name: str, worked_on: dict[str, bool]) -> None:
+    assert worked_on[name] is False
+
+
+def test_the_forms_own_marks_are_accepted_beside_writing_by_hand(worked_on: dict[str, bool]) -> None:
+    """Nothing but a program sets them."""
+    typed = ("role", "organisation-kind", "driving", "level", "gap.trends.competent", "skills.listening.done", "share")
+    assert not worked_on["years"]
+    assert {name: worked_on[name] for name in typed} == dict.fromkeys(typed, True)
+
+
+def test_two_typed_buttons_where_one_is_meant_are_asked(filled: Path, form: FormDescriptor, tmp_path: Path) -> None:
+    """As where somebody pasted a second mark in."""
+    page = paper.printed(filled, 200)[0]
+    left, top, right, bottom = box_in_pixels(form, "role", "mentee")
+    to_left, to_top, _, _ = box_in_pixels(form, "role", "mentor")
+    page[to_top : to_top + bottom - top, to_left : to_left + right - left] = page[top:bottom, left:right]
+    scan = paper.pdf_of([paper.scanned(page, np.random.default_rng(8))], 200, tmp_path / "two.pdf")
+    found = look(scan, form)
+    assert ("role", "disagreement") in {(one.field, one.kind) for one in found.problems}
+    assert [one.accepted for one in found.recovered if one.widget == "role"] == [False]
+
+
+def test_a_shade_over_a_page_is_no_ink(filled: Path, form: FormDescriptor, tmp_path: Path) -> None:
+    """The soft edge of a stain lies across the boxes."""
+    pages = paper.printed(filled, 200)
+    left, _, _, bottom = box_in_pixels(form, "topics.write")
+    shade = np.zeros(pages[1].shape, np.float32)
+    cv2.circle(shade, (left - 60, bottom + 40), 90, 0.45, 14, cv2.LINE_AA)
+    pages[1] = (pages[1] * (1 - cv2.GaussianBlur(shade, (0, 0), 4))).astype(np.uint8)
+    scans = [paper.scanned(page, np.random.default_rng(9)) for page in pages]
+    found = look(paper.pdf_of(scans, 200, tmp_path / "stain.pdf"), form)
+    assert found.answers["topics"] == ["career", "data"]
+    assert {one.accepted for one in found.recovered if one.field == "topics"} == {True}
+
+
 def test_neat_writing_is_not_accepted_though_every_letter_is_sure(form: FormDescriptor, tmp_path: Path) -> None:
     """The recogniser reads a script face with 0.99: type is told by where programs set it."""
 

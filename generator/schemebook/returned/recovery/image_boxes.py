@@ -1,8 +1,8 @@
 """A page seen in a picture in; what each of its widgets answers out, and which of it a machine may accept.
 
-Accepted are only: ticks clearly on or off, on a page whose writing was typed or that has none; answers that have a
-pattern (dates, numbers, e-mail, telephone) and fit it, with every letter sure; boxes that are empty. Other text is a
-proposal. Writing that is not typed is told, and never guessed at.
+Accepted are only: tick boxes as image_marks.py says; answers that have a pattern (dates, numbers, e-mail, telephone)
+and fit it, typed, with every letter sure; boxes that are empty. Other text is a proposal. Writing that is not typed is
+told, and never guessed at.
 Needs numpy and OpenCV, and for letters the extra `recover-ocr`.
 """
 
@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from schemebook.form_pdf.descriptor import Box
 from schemebook.returned.recovery.drawn_again import drawn_again, typed_line
 from schemebook.returned.recovery.field_font import field_font
+from schemebook.returned.recovery.image_marks import read_marks
 from schemebook.returned.recovery.page_place import Rect
-from schemebook.returned.recovery.recovered import BoxReading, around, boxes_on_page, marks_read, option_of
-from schemebook.returned.recovery.seen_page import DPI, SeenPage, cut, halo_ink, text_ink, tick_ink
+from schemebook.returned.recovery.recovered import BoxReading, boxes_on_page, option_of
+from schemebook.returned.recovery.seen_page import DPI, SeenPage, cut, text_ink
 from schemebook.returned.widget_answers import DRAWN, WidgetAnswer
 from schemebook.scheme.answers import read_text
 from schemebook.scheme.meaning import FieldMeaning, Widget
@@ -27,10 +28,6 @@ from schemebook.scheme.meaning import FieldMeaning, Widget
 if TYPE_CHECKING:
     from schemebook.returned.recovery.reading_letters import LinePicture
 
-OFF_AT_MOST, ON_AT_LEAST, FULL_AT_LEAST = 0.12, 0.20, 0.85
-"""Ink in a tick box: between the first two, and filled to the brim, it may be on, off, or crossed out again."""
-HALO_OFF, HALO_ON = 40, 60
-"""Pixels of ink just outside a box that is off or on; with more of them a line may only pass through."""
 EMPTY_BELOW = 25
 """Pixels of ink in a text box: of 132 empty ones none had so many, of 978 filled ones none so few."""
 SURE_LETTER = 0.95
@@ -80,61 +77,30 @@ def read_seen_page(page: SeenPage) -> tuple[list[BoxReading], bool]:
     """What each widget of a page answers. The second, always False, is whether something is written beside the boxes:
     a picture does not tell that from its specks."""
     boxes = boxes_on_page(page.form, page.page)
-    marks = [_marked(page, widget, mine) for widget, mine in boxes.items() if widget.kind in _MARKS]
-    written = {widget: _written(page, widget, mine[0]) for widget, mine in boxes.items() if widget.kind not in _MARKS}
-    looks_typed = [typed for _, typed in written.values() if typed is not None]
-    if not looks_typed or not all(looks_typed):
-        marks = [_proposed(one) for one in marks]
-    return [*marks, *(reading for reading, _ in written.values())], False
+    marks = [read_marks(page, widget, mine) for widget, mine in boxes.items() if widget.kind in _MARKS]
+    written = [_written(page, widget, mine[0]) for widget, mine in boxes.items() if widget.kind not in _MARKS]
+    return [*marks, *written], False
 
 
-def _proposed(one: BoxReading) -> BoxReading:
-    return replace(one, accepted=one.accepted and one.answer.value is None)
-
-
-def _marked(page: SeenPage, widget: Widget, boxes: list[Box]) -> BoxReading:
-    """Which of a widget's boxes is marked."""
-    ink = {box.option: tick_ink(page, box.rect) for box in boxes}
-    halo = {box.option: halo_ink(page, box.rect) for box in boxes}
-    on = [option for option, share in ink.items() if share >= ON_AT_LEAST]
-    unclear = any(not _is_clear(ink[option], halo[option]) for option in ink)
-    rect = page.place(around([box.rect for box in boxes]))
-    sure = min(_sureness(share) for share in ink.values())
-    return marks_read(BoxReading(widget, WidgetAnswer(), "image", sure, True, rect), on, unclear)
-
-
-def _is_clear(ink: float, halo: int) -> bool:
-    if ink <= OFF_AT_MOST:
-        return halo <= HALO_OFF
-    return ON_AT_LEAST <= ink <= FULL_AT_LEAST and halo <= HALO_ON
-
-
-def _sureness(ink: float) -> float:
-    """How far from the limits the ink of a box is: 1 where it could not be clearer."""
-    if ink <= OFF_AT_MOST:
-        return 1 - max(0.0, ink) / OFF_AT_MOST / 2
-    return min(1.0, 0.5 + (ink - ON_AT_LEAST) / 0.3)
-
-
-def _written(page: SeenPage, widget: Widget, box: Box) -> tuple[BoxReading, bool | None]:
-    """What a box says, and whether it looks typed; None where it is empty or a signature."""
+def _written(page: SeenPage, widget: Widget, box: Box) -> BoxReading:
+    """What a text box says."""
     rect = _without_arrow(box.rect) if widget.kind == "drop-down" else box.rect
     blank = BoxReading(widget, WidgetAnswer(), "image", 1.0, True, page.place(box.rect))
     if text_ink(page, rect, _TEXT_INSET) < EMPTY_BELOW:
-        return blank, None
+        return blank
     if widget.kind == "signature":
-        return replace(blank, answer=WidgetAnswer(DRAWN), confidence=0.9, accepted=False), None
+        return replace(blank, answer=WidgetAnswer(DRAWN), confidence=0.9, accepted=False)
     found = _text_of(page, widget, rect)
     if found is None or found.mean < TYPED_MEAN or not found.text:
-        return replace(blank, answer=WidgetAnswer(None, "only-drawn"), confidence=0.0, accepted=False), False
+        return replace(blank, answer=WidgetAnswer(None, "only-drawn"), confidence=0.0, accepted=False)
     typed = _looks_typed(found, page.form.edition.text_size) and _is_as_wide(page, found)
     if widget.kind == "drop-down":
         option = option_of(widget, found.text, page.form.edition.labels)
         sure = typed and option.doubt is None and found.least >= SURE_LETTER
-        return replace(blank, answer=option, confidence=found.least, accepted=sure), typed
+        return replace(blank, answer=option, confidence=found.least, accepted=sure)
     sure = typed and found.least >= SURE_LETTER and _fits_pattern(page, widget, found.text)
     text = found.text if sure else _proposal(page, widget, rect, found)
-    return replace(blank, answer=WidgetAnswer(text), confidence=found.least, accepted=sure), typed
+    return replace(blank, answer=WidgetAnswer(text), confidence=found.least, accepted=sure)
 
 
 def _proposal(page: SeenPage, widget: Widget, rect: Rect, found: _Text) -> str:

@@ -46,7 +46,7 @@ class _Features:
     marks: Any
 
 
-@lru_cache(6)
+@lru_cache(1)
 def blank_picture(blank: Path, page: int, dpi: int) -> Grey:
     """A page of a blank, from 1, as a grey picture: its print without its widgets."""
     with pypdfium2.PdfDocument(blank) as pdf:
