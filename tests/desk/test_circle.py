@@ -214,7 +214,7 @@ def test_of_a_large_store_only_the_records_around_one_are_read(club: Path) -> No
     with in_memory(project, [FIRST, paired, hers, *others]) as store:
         around = people_around(project, project.schemes["club"], store, FIRST, DAY)
         assert around is not None and {one.key for one in around.people} == {ANA, MIA}
-        assert {one.record.form for one in around.returns} == {"log", "agreement"} and len(around.returns) == 3
+        assert {one.form for one in around.returns} == {"log", "agreement"} and len(around.returns) == 3
         assert around.by_key[MIA].roles == ("mentor",)
 
 

@@ -37,8 +37,8 @@ def test_a_return_that_pikepdf_pypdf_and_pdf_lib_saved_again_counts_once(club: P
         put_in(folder, "pdf-lib.pdf", fill_with_pdf_lib(first, {}, folder / "b").read_bytes(), 1_795_000_300),
     ]
     found = standing(club, first, *again)
-    assert found.answer is not None and found.answer.record.source == str(first)
-    assert [one.record.source for one in found.saved_again] == [str(path) for path in again]
+    assert found.answer is not None and found.answer.source == str(first)
+    assert [one.source for one in found.saved_again] == [str(path) for path in again]
     assert not found.superseded
 
 
@@ -50,5 +50,5 @@ def test_a_form_of_two_parties_half_filled_and_then_whole_is_one_return_by_two_h
     first = put_in(folder, "half.pdf", filled(club, "closing-statement", half))
     second = put_in(folder, "whole.pdf", filled(club, "closing-statement", whole), 1_795_000_100)
     found = standing(club, first, second, two_parties=True)
-    assert found.answer is not None and found.answer.record.source == str(second)
-    assert [one.record.source for one in found.hands] == [str(first)] and not found.superseded
+    assert found.answer is not None and found.answer.source == str(second)
+    assert [one.source for one in found.hands] == [str(first)] and not found.superseded

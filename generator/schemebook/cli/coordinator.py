@@ -179,14 +179,18 @@ def records(
     with open_store(root(), database) as store:
         found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
         if format == "csv":
-            lines = csv_lines(found)
-            while some := "".join(islice(lines, 1_000)):
-                typer.echo(some, nl=False)
+            _print_as_made(csv_lines(found))
         elif format == "table" and not record:
             typer.echo(records_table(found))
         else:
-            for told in _told_whole(found, store, format, one_by_one=record is not None):
-                typer.echo(told)
+            _print_as_made(f"{told}\n" for told in _told_whole(found, store, format, one_by_one=record is not None))
+
+
+def _print_as_made(lines: Iterable[str]) -> None:
+    """Print many lines, a few at once: each by itself takes as long as making it does."""
+    parts = iter(lines)
+    while some := "".join(islice(parts, 1_000)):
+        typer.echo(some, nl=False)
 
 
 def _told_whole(found: Iterable[Record], store: Store, format: str, *, one_by_one: bool) -> Iterator[str]:
@@ -198,10 +202,11 @@ def _told_whole(found: Iterable[Record], store: Store, format: str, *, one_by_on
 
     project = load_project(root())
     stands = Stands(project, store, datetime.date.today(), one_by_one=one_by_one)
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for one in found:
         carried = today(project.forms.get(one.scheme, {}), one)
         if format == "json":
-            yield json.dumps(record_json(one, carried, stands.json_of(one)), ensure_ascii=False)
+            yield encode(record_json(one, carried, stands.json_of(one)))
         else:
             yield record_table(one, carried, stands.lines_of(one))
 

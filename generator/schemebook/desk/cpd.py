@@ -14,7 +14,8 @@ from typing import Literal
 
 from schemebook.desk.days import Day, after
 from schemebook.desk.occasions import session_number
-from schemebook.records.people import Pair, People, Person, Return, day_in
+from schemebook.records.people import Pair, People, Person
+from schemebook.records.returns import Return, day_in
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.rules import CpdRule, CpdSessions
@@ -144,7 +145,7 @@ def _is_recorded(one: Return, field: str) -> bool:
     """Whether something was written: what is too long stands with the problems, and was recorded all the same."""
     if one.answers.get(field) not in (None, "", [], {}, False):
         return True
-    written = (problem for problem in one.record.problems if problem.text)
+    written = (problem for problem in one.problems if problem.text)
     return any(problem.field == field or problem.field.startswith(f"{field}.") for problem in written)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from functools import lru_cache
 
 from schemebook.scheme.keys import Duration
 from schemebook.scheme.words import say
@@ -14,6 +15,7 @@ RHYTHMS = {"week": "1 week", "fortnight": "2 weeks", "month": "1 month", "quarte
 """How often meetings are, as lengths of time."""
 
 
+@lru_cache(maxsize=10_000)
 def after(day: Day, length: Duration, times: int = 1) -> Day:
     """The day so much later. Months clamp: 31 August and 6 months is the last of February."""
     amount = length.amount * times

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from schemebook.desk.cpd_findings import COLUMNS, credit_lines, credits_of
 from schemebook.desk.findings import Looked, Words, days_late, pair_names, sender
@@ -10,8 +12,12 @@ from schemebook.desk.ledger import Obligation
 from schemebook.desk.sums import COLUMNS as SUM_COLUMNS
 from schemebook.desk.sums import sum_lines, sums_of
 from schemebook.records import listing, spreadsheet
+from schemebook.records.carried import carry
 from schemebook.records.people import MadeFor
+from schemebook.records.record import Record
 from schemebook.records.spreadsheet import BYTE_ORDER_MARK, Cell
+from schemebook.records.store import Records
+from schemebook.scheme.form import Form
 from schemebook.scheme.words import say
 
 _OBLIGATION = (
@@ -21,8 +27,11 @@ _OBLIGATION = (
 _PROBLEM = ("record", "name", "form", "field", "question", "kind", "message", "written", "source")
 
 
-def csv_files(looked: Looked, words: Words) -> Iterator[tuple[str, bytes]]:
-    """Names and contents: UTF-8 with a byte order mark, and no cell that a spreadsheet takes for a formula."""
+def csv_files(looked: Looked, words: Words, records: Records) -> Iterator[tuple[str, Iterable[str]]]:
+    """Names, and contents as they are made: with a byte order mark, and no cell that a spreadsheet takes for a formula.
+
+    records: those of the scheme. They are walked form by form, and of each form those that count are told.
+    """
     owed = (_obligation(one, looked, words) for one in looked.ledger.obligations)
     yield "obligations.csv", _file(_OBLIGATION, owed)
     yield "problems.csv", _file(_PROBLEM, _problems(looked, words))
@@ -31,19 +40,29 @@ def csv_files(looked: Looked, words: Words) -> Iterator[tuple[str, bytes]]:
         yield "cpd.csv", _file(COLUMNS, credit_lines(credits, rule, words))
     if words.scheme.rules.sums:
         yield "sums.csv", _file(SUM_COLUMNS, sum_lines(sums_of(looked, words)))
-    counting = [*(one.record for one in looked.standing), *looked.people.anonymous]
-    for form in dict.fromkeys(record.form for record in counting):
-        records = [record for record in counting if record.form == form]
-        yield f"answers-{form}.csv", _bytes(listing.csv_lines(records))
+    counting = {one.id: one.form for one in looked.standing} | {one.id: one.form for one in looked.people.anonymous}
+    for form in dict.fromkeys(counting.values()):
+        told = _Counting(counting, records.of_form(form), words.forms.get(form))
+        yield f"answers-{form}.csv", chain([BYTE_ORDER_MARK], listing.csv_lines(told))
 
 
-def _file(names: tuple[str, ...], rows: Iterable[list[Cell]]) -> bytes:
+@dataclass(frozen=True)
+class _Counting:
+    """The records of one form that count, under today's questions; anonymous ones as they came."""
+
+    counting: Collection[str]
+    records: Records
+    form: Form | None
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self.records:
+            if record.id in self.counting:
+                yield carry(self.form, record.scheme, record) if self.form and not record.anonymous else record
+
+
+def _file(names: tuple[str, ...], rows: Iterable[list[Cell]]) -> Iterator[str]:
     head: list[Cell] = [say(f"desk.column-{name}") for name in names]
-    return _bytes(spreadsheet.csv_lines([head, *rows]))
-
-
-def _bytes(lines: Iterable[str]) -> bytes:
-    return (BYTE_ORDER_MARK + "".join(lines)).encode("utf-8")
+    return chain([BYTE_ORDER_MARK], spreadsheet.csv_lines(chain([head], rows)))
 
 
 def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
@@ -59,10 +78,10 @@ def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
         owed.due.isoformat() if owed.due else None,
         say(f"desk.state-{owed.state}"),
         days_late(owed, looked.as_of) or None,
-        owed.answer.record.id if owed.answer else None,
+        owed.answer.id if owed.answer else None,
         owed.came.isoformat() if owed.came else None,
-        "; ".join(one.record.id for one in owed.superseded),
-        "; ".join(one.record.id for one in owed.hands),
+        "; ".join(one.id for one in owed.superseded),
+        "; ".join(one.id for one in owed.hands),
         min((copy.day.isoformat() for copy in _copies(owed, looked)), default=None),
     ]
 
@@ -76,9 +95,9 @@ def _copies(owed: Obligation, looked: Looked) -> Iterator[MadeFor]:
 
 def _problems(looked: Looked, words: Words) -> Iterator[list[Cell]]:
     for one in looked.standing:
-        about = [one.record.id, sender(one, looked), words.form(one.form)]
-        for problem in one.record.problems:
+        about = [one.id, sender(one, looked), words.form(one.form)]
+        for problem in one.problems:
             question = words.question(one.form, problem.field)
             yield [
-                *about, problem.field, question, problem.kind, problem.message, problem.text, one.record.source
+                *about, problem.field, question, problem.kind, problem.message, problem.text, one.source
             ]  # fmt: skip

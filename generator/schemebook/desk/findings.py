@@ -12,8 +12,8 @@ from schemebook.desk.days import stretch_in_words
 from schemebook.desk.ledger import Ledger, Obligation
 from schemebook.desk.occasions import Occasion
 from schemebook.records.near_matches import NearMatch
-from schemebook.records.people import Pair, People, Person, Return
-from schemebook.records.record import Record
+from schemebook.records.people import Pair, People, Person
+from schemebook.records.returns import Return
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.fields import BaseField, BlankTable, Table
 from schemebook.scheme.form import Form
@@ -48,11 +48,9 @@ class Looked:
     def standing(self) -> tuple[Return, ...]:
         """The returns that count: superseded and repeated ones left out."""
         replaced = {
-            each.record.id
-            for one in self.ledger.obligations
-            for each in (*one.superseded, *one.saved_again, *one.hands)
+            each.id for one in self.ledger.obligations for each in (*one.superseded, *one.saved_again, *one.hands)
         }
-        return tuple(one for one in self.people.returns if one.record.id not in replaced)
+        return tuple(one for one in self.people.returns if one.id not in replaced)
 
     @property
     def count(self) -> int:
@@ -342,7 +340,7 @@ def not_there(looked: Looked) -> list[Obligation]:
 def incomplete(looked: Looked, words: Words) -> tuple[ToLook, ...]:
     """Returns that count, with the answers that are missing or do not fit."""
     return _to_look(
-        looked, words, lambda record: [(words.question(record.form, one.field), one.message) for one in record.problems]
+        looked, words, lambda each: [(words.question(each.form, one.field), one.message) for one in each.problems]
     )
 
 
@@ -351,23 +349,21 @@ def for_review(looked: Looked, words: Words) -> tuple[ToLook, ...]:
     return _to_look(
         looked,
         words,
-        lambda record: [
-            (words.question(record.form, one.field) if one.field else "", one.message) for one in record.review
-        ],
+        lambda each: [(words.question(each.form, one.field) if one.field else "", one.message) for one in each.review],
     )
 
 
-def _to_look(looked: Looked, words: Words, lines_of: Callable[[Record], list[tuple[str, str]]]) -> tuple[ToLook, ...]:
+def _to_look(looked: Looked, words: Words, lines_of: Callable[[Return], list[tuple[str, str]]]) -> tuple[ToLook, ...]:
     found = []
     for one in looked.standing:
-        lines = tuple(lines_of(one.record))
+        lines = tuple(lines_of(one))
         if lines:
             found.append(_look(one, looked, words, lines))
     return tuple(found)
 
 
 def _look(one: Return, looked: Looked, words: Words, lines: tuple[tuple[str, str], ...]) -> ToLook:
-    return ToLook(one.record.id[:10], sender(one, looked), words.form(one.form), one.record.source or "", lines)
+    return ToLook(one.id[:10], sender(one, looked), words.form(one.form), one.source or "", lines)
 
 
 def sender(one: Return, looked: Looked) -> str:

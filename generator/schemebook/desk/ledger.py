@@ -8,13 +8,14 @@ answers it, and the earlier stays as superseded.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from schemebook.desk.days import RHYTHMS, Day, after
 from schemebook.desk.occasions import Occasion, by_number, by_period, named_months, of_stage, session_number
-from schemebook.records.people import Pair, People, Person, Return, day_in
+from schemebook.records.people import Pair, People, Person
+from schemebook.records.returns import Return, day_in
 from schemebook.records.standing import settle
 from schemebook.scheme.form import Each, Form
 from schemebook.scheme.keys import Duration
@@ -31,7 +32,7 @@ PERIODS = {each: Duration(RHYTHMS[each]) for each in ("month", "quarter")}
 """How long one time lasts of what is due again and again by the calendar."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Obligation:
     """A return that somebody owes, by a rule of the scheme, and what came of it."""
 
@@ -79,18 +80,18 @@ class Ledger:
     spare: tuple[Return, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Owed:
-    """Who owes something by a rule, before its occasions are told apart."""
+    """Who owes something by a rule, before its occasions are told apart. The days are found once the rest is known."""
 
     rule: DueRule
     role: str | None
     party: Person | Pair
     cohort: str | None
-    counts_from: Day | None
+    partner: Person | None = None
+    counts_from: Day | None = None
     days: tuple[Day | None, ...] = ()
     """The days that another form sets, one for each session."""
-    partner: Person | None = None
 
     @property
     def two(self) -> tuple[str, ...]:
@@ -108,34 +109,48 @@ class _Asked:
 
 
 def draw_up(project: Project, scheme: Scheme, people: People, as_of: Day) -> Ledger:
-    """The obligations of a scheme as they stand at the end of a day. People and returns must be of that day too."""
-    forms = project.forms.get(scheme.scheme, {})
-    drawing = _Drawing(scheme, forms, people, as_of)
-    obligations = [
-        obligation
-        for rule in scheme.rules.due
-        if rule.form in forms and not forms[rule.form].anonymous
-        for owed in drawing.owed_by(rule)
-        for obligation in drawing.obligations(owed)
-    ]
-    return Ledger(tuple(obligations), tuple(one for one in people.returns if id(one) not in drawing.used))
+    """All obligations of a scheme at once, as `Drawing` gives them one by one."""
+    drawing = Drawing(scheme, project.forms.get(scheme.scheme, {}), people, as_of)
+    obligations = tuple(drawing.all())
+    return Ledger(obligations, tuple(drawing.spare()))
 
 
-class _Drawing:
-    """One drawing up: it remembers which returns have answered something."""
+class Drawing:
+    """One drawing up, obligation by obligation: it remembers which returns have answered something.
+
+    The obligations of a scheme as they stand at the end of a day. People and returns must be of that day too.
+    """
 
     def __init__(self, scheme: Scheme, forms: Mapping[str, Form], people: People, as_of: Day) -> None:
         self.scheme, self.forms, self.people, self.as_of = scheme, forms, people, as_of
-        self.used: set[int] = set()
-        self.about: dict[tuple[str, str], list[tuple[int, Return]]] = {}
+        self.used: set[str] = set()
+        self.form_at = [one.form for one in people.returns]
+        self.about: dict[str, list[int]] = {}
         for place, one in enumerate(people.returns):
-            for key in {key for key in (one.sender, *one.pair) if key}:
-                self.about.setdefault((one.form, key), []).append((place, one))
+            for key in one.names():
+                self.about.setdefault(key, []).append(place)
+        self.named = {
+            id: frozenset(field.identifies for field in form.fields if field.identifies) for id, form in forms.items()
+        }
 
-    def naming(self, form: str, people: Iterable[Person]) -> list[Return]:
+    def all(self) -> Iterator[Obligation]:
+        """Every obligation, in the order of the rules and of the people."""
+        for rule in self.scheme.rules.due:
+            if rule.form in self.forms and not self.forms[rule.form].anonymous:
+                for owed in self.owed_by(rule):
+                    yield from self.obligations(owed)
+
+    def spare(self) -> Iterator[Return]:
+        """The returns that have answered nothing, once all obligations were gone through."""
+        return (one for one in self.people.returns if one.id not in self.used)
+
+    def naming(self, form: str, people: Sequence[Person]) -> list[Return]:
         """The returns of a form that any of these people sent or that name one, in the order in which they came."""
-        found = {place: one for person in people for place, one in self.about.get((form, person.key), ())}
-        return [found[place] for place in sorted(found)]
+        places = self.about.get(people[0].key, [])
+        if len(people) > 1:
+            places = sorted({place for person in people for place in self.about.get(person.key, ())})
+        returns, forms = self.people.returns, self.form_at
+        return [returns[place] for place in places if forms[place] == form]
 
     def owed_by(self, rule: DueRule) -> Iterator[_Owed]:
         """Everybody who owes something by a rule: who returned a form or was issued this one, and pairs."""
@@ -167,17 +182,17 @@ class _Drawing:
     def _owed(
         self, rule: DueRule, role: str | None, party: Person | Pair, cohort: str | None, partner: Person | None = None
     ) -> _Owed:
-        counted = _Owed(rule, role, party, cohort, None, (), partner)
-        days = self._days(counted)
+        owed = _Owed(rule, role, party, cohort, partner)
+        days = self._days(owed)
+        owed.counts_from = days[0]
         if rule.after and rule.after.dates:
-            return replace(counted, counts_from=next((day for day in days if day), None), days=days)
-        return replace(counted, counts_from=days[0])
+            owed.counts_from, owed.days = next((day for day in days if day), None), days
+        return owed
 
     def _partners(self, rule: DueRule, role: str, person: Person) -> list[Person | None]:
         """Those for each of whom somebody owes a form that names both: who is in two pairs sends two."""
-        named = {field.identifies for field in self.forms[rule.form].fields if field.identifies}
         both = self.scheme.pair
-        if both is None or role not in both or not set(both) <= named | {role}:
+        if both is None or role not in both or not set(both) <= self.named[rule.form] | {role}:
             return [None]
         at = both.index(role)
         pairs = [pair for pair in self.people.pairs_with(person.key) if (pair.first, pair.second)[at] == person]
@@ -218,7 +233,7 @@ class _Drawing:
             found = answers.get(occasion.number if occasion else 0, [])
             if not found and (owed.rule.optional or _is_before(owed, occasion, answers)):
                 continue
-            self.used.update(id(one) for one in found)
+            self.used.update(one.id for one in found)
             yield self._obligation(owed, occasion, found)
 
     def _occasions(self, owed: _Owed) -> list[Occasion | None]:
@@ -273,7 +288,7 @@ class _Drawing:
     def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> dict[int, list[Return]]:
         """Occasion number (0 for once) -> the returns that answer it, in the order in which they came."""
         named = self.naming(owed.rule.form, _people(owed.party))
-        there = [one for one in named if id(one) not in self.used and self._may_answer(owed, one)]
+        there = [one for one in named if one.id not in self.used and self._may_answer(owed, one)]
         form = self.forms[owed.rule.form]
         if occasions == [None]:
             return {0: of_stage(form, owed.rule.stage, there)}

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemebook.desk.days import Day, after, month_of
-from schemebook.records.people import Return, day_in
+from schemebook.records.returns import Return, day_in
 from schemebook.scheme.form import Each, Form
 from schemebook.scheme.keys import Duration
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Occasion:
     """One time of a form that is due again and again. starts and ends: the days of its month or quarter.
 
@@ -79,7 +79,7 @@ def by_period(form: Form, occasions: list[Occasion], there: list[Return]) -> dic
     the first of them that October touches and no earlier return has answered. Where a quarter that holds all of October
     is answered, it is one more return about that quarter; the later of the two to come in counts.
     """
-    came = {id(one): place for place, one in enumerate(there)}
+    came = {one.id: place for place, one in enumerate(there)}
     found: dict[int, list[Return]] = {}
     unnamed = []
     by_month: dict[int, list[Return]] = {}
@@ -96,7 +96,7 @@ def by_period(form: Form, occasions: list[Occasion], there: list[Return]) -> dic
             None,
         ) or next((one.number for one in occasions if _holds(one, month)), None)
         if number is not None:
-            found[number] = sorted([*found.get(number, ()), *returns], key=lambda one: came[id(one)])
+            found[number] = sorted([*found.get(number, ()), *returns], key=lambda one: came[one.id])
     return _fill_up(found, [occasion.number for occasion in occasions], unnamed)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from schemebook.records.near_matches import near_matches
 from schemebook.records.people import known_people
 from schemebook.records.store import Store
 from schemebook.scheme.answers import long_day
-from schemebook.scheme.files import write_file
+from schemebook.scheme.files import write_file, write_lines
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say
 
@@ -38,9 +37,10 @@ def write_report(project: Project, scheme_id: str, store: Store, output: Path, a
     people = known_people(project, scheme, found, as_of, issued_copies(store, scheme_id))
     ledger = draw_up(project, scheme, people, as_of)
     looked = Looked(as_of, people, ledger, near_matches(people.people))
-    written = []
-    for name, content in chain([(PAGE, report_page(looked, words))], csv_files(looked, words)):
-        write_file(output / name, content)
+    write_file(output / PAGE, report_page(looked, words))
+    written = [output / PAGE]
+    for name, lines in csv_files(looked, words, found):
+        write_lines(output / name, lines)
         written.append(output / name)
     return written
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemebook.desk.findings import Words
-from schemebook.desk.ledger import Obligation, draw_up
+from schemebook.desk.ledger import Drawing, Obligation
 from schemebook.records.circle import people_around
 from schemebook.records.issued import issued_copies
 from schemebook.records.listing import SHORT_ID
-from schemebook.records.people import People, Return, known_people
+from schemebook.records.people import People, known_people
 from schemebook.records.record import Record
+from schemebook.records.returns import Return
 from schemebook.records.store import Store
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say
@@ -92,20 +93,29 @@ class Stands:
 
     def _drawn_up(self, id: str, people: People) -> Iterator[tuple[str, Stand]]:
         scheme, words = self.project.schemes[id], self._words(id)
-        ledger = draw_up(self.project, scheme, people, self.as_of)
-        for owed in ledger.obligations:
+        drawing = Drawing(scheme, self.project.forms.get(id, {}), people, self.as_of)
+        alike: dict[tuple[str, str], Stand] = {}  # most records answer something alone: what they are is in memory once
+        for owed in drawing.all():
             if owed.answer:
-                yield from _of_one(owed, owed.answer, words)
-        yield from ((one.record.id, Stand("spare")) for one in ledger.spare)
+                yield from _of_one(owed, owed.answer, words, alike)
+        yield from ((one.id, _SPARE) for one in drawing.spare())
 
 
-def _of_one(owed: Obligation, answer: Return, words: Words) -> Iterator[tuple[str, Stand]]:
+_SPARE = Stand("spare")
+
+
+def _of_one(
+    owed: Obligation, answer: Return, words: Words, alike: dict[tuple[str, str], Stand]
+) -> Iterator[tuple[str, Stand]]:
     others: dict[State, tuple[Return, ...]] = {
         "superseded": owed.superseded, "saved-again": owed.saved_again, "half-filled": owed.hands
     }  # fmt: skip
     rule, occasion = owed.rule.id, words.occasion(owed.occasion)
-    instead_of = tuple(one.record.id for some in others.values() for one in some)
-    yield answer.record.id, Stand("answers", None, instead_of, rule, occasion)
+    if not any(others.values()):
+        yield answer.id, alike.setdefault((rule, occasion), Stand("answers", None, (), rule, occasion))
+        return
+    instead_of = tuple(one.id for some in others.values() for one in some)
+    yield answer.id, Stand("answers", None, instead_of, rule, occasion)
     for state, some in others.items():
         for one in some:
-            yield one.record.id, Stand(state, answer.record.id, (), rule, occasion)
+            yield one.id, Stand(state, answer.id, (), rule, occasion)

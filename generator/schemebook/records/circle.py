@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Select, Text, cast, select
 
 from schemebook.records.issued import addresses, copies_of
 from schemebook.records.kept import records_of_ids
-from schemebook.records.people import People, Return, fold, known_people
+from schemebook.records.people import People, known_people
 from schemebook.records.record import Record
+from schemebook.records.returns import Return, fold
 from schemebook.records.store import Store
 from schemebook.records.tables import changes, records
 from schemebook.scheme.model import Scheme
@@ -46,18 +47,13 @@ def people_around(
         tokens = copies.of(keys) | copies.beside(one.token for one in found.values())
         in_order = sorted(found.values(), key=lambda one: (one.received, one.id))
         people = known_people(project, scheme, in_order, as_of, copies_of(store, sorted(tokens)))
-        near = [one for one in people.returns if one.record.id == record.id or about(one) & keys]
-        new = {key for one in near for key in about(one)} - keys
+        near = [one for one in people.returns if one.id == record.id or one.names() & keys]
+        new = {key for one in near for key in one.names()} - keys
         if not new:
             return _only(people, keys, near)
         keys |= new
         found |= {one.id: one for one in _naming(store, scheme.scheme, new, copies.of(new), found)}
     return None
-
-
-def about(one: Return) -> set[str]:
-    """The keys of those to whom a return may be owed or matter."""
-    return {key for key in (one.sender, *one.pair) if key}
 
 
 def _only(people: People, keys: Collection[str], returns: Iterable[Return]) -> People:

@@ -12,8 +12,9 @@ from itertools import combinations
 from typing import Literal
 
 from schemebook.records.issued import issued_copies
-from schemebook.records.people import Person, fold, known_people
+from schemebook.records.people import Person, known_people
 from schemebook.records.record import Record
+from schemebook.records.returns import fold
 from schemebook.records.store import Store
 from schemebook.scheme.project import Project
 
@@ -47,10 +48,11 @@ def _offices(project: Project) -> set[str]:
 def _own_addresses(project: Project, parts: Sequence[Record]) -> Iterator[str]:
     """The e-mail addresses that whoever filled in the pages gives as theirs, where they were read for sure."""
     scheme = project.schemes[parts[0].scheme]
-    found = known_people(project, scheme, parts, datetime.date.max)
+    found, records = known_people(project, scheme, parts, datetime.date.max), {one.id: one for one in parts}
     for one in found.returns:
         person = found.by_key.get(one.sender or "")
-        sure = {fold(str(one.record.answers.get(each.field))) for each in one.record.recovered if each.accepted}
+        record = records[one.id]
+        sure = {fold(str(record.answers.get(each.field))) for each in record.recovered if each.accepted}
         if person and person.email and fold(person.email) in sure:
             yield person.email
 

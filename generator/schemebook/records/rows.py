@@ -6,7 +6,7 @@ drivers that we know as the tuples that they take, all of a batch at once. To ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -25,17 +25,24 @@ _DECIDED = ("changes", "first")
 
 def record_of(row: Row[Any]) -> Record:
     """The record of a row, as it was read."""
-    found = dict(row._mapping)
-    found["problems"] = tuple(AnswerProblem(**one) for one in found["problems"])
-    found["review"] = tuple(ReviewReason(**one) for one in found["review"])
-    found["signatures"] = tuple(
-        SignatureCheck(**one | {"changed": tuple(one["changed"])}) for one in found.get("signatures") or ()
-    )
-    found["recovered"] = tuple(Recovered.of_json(one) for one in found["recovered"] or ())
-    found["pages"] = {int(page): number for page, number in (found.get("pages") or {}).items()}
+    found: dict[str, Any] = dict(zip(row._fields, row, strict=True))
+    for name, make in _MAKING:
+        kept = found.get(name)
+        found[name] = tuple(map(make, kept)) if kept else ()
+    pages = found.get("pages")
+    found["pages"] = {int(page): number for page, number in pages.items()} if pages else {}
     if "month" in found:
         found["received"] = found.pop("month")
     return Record(**found)
+
+
+_MAKING: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("problems", lambda one: AnswerProblem(**one)),
+    ("review", lambda one: ReviewReason(**one)),
+    ("signatures", lambda one: SignatureCheck(**one | {"changed": tuple(one["changed"])})),
+    ("recovered", Recovered.of_json),
+)
+"""What is more than a text, a number or the answers, and what makes it of its JSON."""
 
 
 def _row(record: Record) -> dict[str, Any]:

@@ -7,15 +7,11 @@ half-filled and then whole is one return by two hands.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemebook.records.people import Return
-
-_NO_VALUE = ("not-a-date", "not-a-number", "unknown-option", "not-for-you", "not-carried")
-"""Kinds of problems whose text is all that was answered."""
+from schemebook.records.returns import Return
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
     for one in found:
         if answer is None:
             answer = one
-        elif _said(answer) == _said(one):
+        elif answer.said == one.said:
             again.append(one)
         elif two_parties and _is_part(answer.answers, one.answers):
             hands += [answer, *again]
@@ -54,15 +50,6 @@ def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
             superseded += [answer, *again]
             answer, again = one, []
     return Standing(answer, tuple(superseded), tuple(again), tuple(hands))
-
-
-def _said(one: Return) -> str:
-    """All that was answered, as it was read: a correction of ours makes no other return of a copy saved again."""
-    record = one.record.as_read
-    texts = sorted(
-        (problem.field, problem.text) for problem in record.problems if problem.kind in _NO_VALUE and problem.text
-    )
-    return json.dumps([record.answers, texts], sort_keys=True)
 
 
 def _is_part(part: Any, whole: Any) -> bool:

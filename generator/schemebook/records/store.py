@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -293,6 +293,11 @@ class Records:
     engine: Engine
     schemes: tuple[str, ...] = ()
     doubtful: bool = False
+    form: str | None = None
+
+    def of_form(self, id: str) -> Records:
+        """Those of one form alone."""
+        return replace(self, form=id)
 
     def __iter__(self) -> Iterator[Record]:
         with _told(self.engine.url), self.engine.connect() as connection:
@@ -306,6 +311,7 @@ class Records:
 
     def _wanted(self, all_: Select[Any], table: Table) -> Select[Any]:
         found = all_.where(table.c.scheme.in_(self.schemes)) if self.schemes else all_
+        found = found.where(table.c.form == self.form) if self.form else found
         return found.where(table.c.needs_review) if self.doubtful else found
 
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -220,6 +220,16 @@ def dump_json(value: Any) -> str:
     return _encode_json(_without_refused(value)) if "\\u0000" in text else text
 
 
+def load_json(text: str) -> Any:
+    """What a database's JSON says. Pydantic's reader takes half the time of Python's, which reads what it refuses."""
+    if text == "[]":
+        return []
+    try:
+        return from_json(text)
+    except ValueError:  # half a letter, from before those were removed
+        return json.loads(text)
+
+
 def _without_refused(value: Any) -> Any:
     if isinstance(value, str):
         return clean_text(value)[0]
@@ -256,7 +266,7 @@ def connect(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite" and sqlite_file(url) is None:  # one database for all threads, in memory
         how = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     try:
-        engine = create_engine(url, hide_parameters=True, json_serializer=dump_json, **how)
+        engine = create_engine(url, hide_parameters=True, json_serializer=dump_json, json_deserializer=load_json, **how)
     except (NoSuchModuleError, ModuleNotFoundError):
         words = what_and_to_do("records.no-driver", driver=url.drivername)
         raise UsageError(*words, kind="no-driver") from None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
 from schemebook.scheme.words import what_and_to_do
+
+_LINES_AT_ONCE = 1_000
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
@@ -31,12 +34,23 @@ def write_files(contents: Mapping[Path, bytes], mode: int = 0o644) -> None:
 
     Raises as `write_file` does.
     """
+    _write_aside({path: (content,) for path, content in contents.items()}, mode)
+
+
+def write_lines(path: Path, lines: Iterable[str], mode: int = 0o644) -> None:
+    """Write a text as its lines come, in UTF-8: of a long one a few are in memory. Raises as `write_file`."""
+    parts = iter(lines)
+    _write_aside({path: iter(lambda: "".join(islice(parts, _LINES_AT_ONCE)).encode("utf-8"), b"")}, mode)
+
+
+def _write_aside(contents: Mapping[Path, Iterable[bytes]], mode: int) -> None:
     aside: dict[Path, Path] = {}
     path = Path()
     try:
-        for path, content in contents.items():
+        for path, parts in contents.items():
             aside[path] = _begun(path)
-            aside[path].write_bytes(content)
+            with aside[path].open("wb") as file:
+                file.writelines(parts)
             aside[path].chmod(mode)
         for path in contents:
             aside[path].replace(path)

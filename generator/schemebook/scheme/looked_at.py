@@ -1,0 +1,34 @@
+"""A scheme and one of its forms in; the questions of it whose answers the scheme's rules look at out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemebook.scheme.form import Each, Form
+from schemebook.scheme.model import Scheme
+
+
+def looked_at(scheme: Scheme, form: Form) -> frozenset[str] | None:
+    """The ids of the questions on which it hangs what is owed, added up or earned; None for all of them.
+
+    Of a form that two fill in one after the other all count: what one of them has filled in is part of the whole.
+    Whom a return names and in which role are not among them.
+    """
+    if any(rule.form == form.form and rule.together for rule in scheme.rules.due):
+        return None
+    return frozenset(_looked_at(scheme, form))
+
+
+def _looked_at(scheme: Scheme, form: Form) -> Iterator[str]:
+    rules = scheme.rules
+    if isinstance(form.occasion, Each):
+        yield form.occasion.field
+    for said in (rule.after for rule in rules.due):
+        if said and said.form == form.form:
+            yield from filter(None, (said.field, *said.dates))
+    yield from (rule.field for rule in rules.sums if rule.form == form.form)
+    if rules.cpd and rules.cpd.sessions.form == form.form:
+        sessions = rules.cpd.sessions
+        yield from (sessions.date, sessions.length, *sessions.recorded)
+    if rules.cpd and rules.cpd.claim and rules.cpd.claim.form == form.form:
+        yield rules.cpd.claim.field
