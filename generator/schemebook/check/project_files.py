@@ -146,8 +146,10 @@ def _logo(root: Path, scheme: YamlSource) -> Iterator[Problem]:
     place = scheme.place(("branding", "logo"))
     if "/" in logo or "\\" in logo or not logo.lower().endswith(LOGO_ENDINGS):
         yield problem(place, "check.logo-no-picture", found=quoted(logo), folder=CONFIGS)
-    elif not (root / CONFIGS / logo).is_file():
-        pictures = sorted(path.name for path in (root / CONFIGS).glob("*") if path.suffix.lower() in LOGO_ENDINGS)
+        return
+    files = (path for path in (root / CONFIGS).glob("*") if path.suffix.lower() in LOGO_ENDINGS)
+    pictures = sorted(path.name for path in files if path.is_file())
+    if logo not in pictures:  # asked of the folder: a system may refuse to look for a name that is too long
         yield unknown(place, "check.logo-missing", logo, pictures, file=f"{CONFIGS}/{quoted(logo)}")
 
 

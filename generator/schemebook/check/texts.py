@@ -57,8 +57,8 @@ def strings(data: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:
 def chapter_files(project: Project, scheme: str) -> list[str]:
     """The files of a scheme's chapters, of those that are there, relative to the project."""
     names = dict.fromkeys(name for _, name in words_at(schemes_of(project)[scheme].data, "chapters.*.file"))
-    files = [f"{DOCS}/{scheme}/{name}" for name in names if "/" not in name and "\\" not in name]
-    return [file for file in files if (project.root / file).is_file()]
+    there = {path.name for path in (project.root / DOCS / scheme).glob("*") if path.is_file()}
+    return [f"{DOCS}/{scheme}/{name}" for name in names if name in there]
 
 
 def with_stand_ins(project: Project, id: str) -> Project | None:
