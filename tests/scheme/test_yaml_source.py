@@ -113,6 +113,8 @@ def test_an_alias_stands_for_its_anchor() -> None:
         ("a:\n\t- b\n", "tab-in-indent", 2),
         ("a: 'b\n", "bad-yaml", 2),
         ("a: b\nc: d\x00\n", "bad-character", 2),
+        ('a: b\nc: "d\\0"\n', "hidden-character", 2),
+        ('a: b\nc: "\\x1b[2J"\n', "hidden-character", 2),
         ("a: " + "[" * (DEPTH + 2) + "]" * (DEPTH + 2), "too-deep", 1),
         ("a: [" + "x, " * MOST_NODES + "]", "alias-bomb", 1),
     ],

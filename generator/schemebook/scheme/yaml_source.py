@@ -3,13 +3,14 @@
 Every scalar stays the text that was typed: `no`, `on`, `12:30`, `0123` and `1.10` are resolved by the type of
 the field that they are meant for, never by YAML's guess. An empty value is None.
 
-Refused, each as a problem: duplicate keys, tags, merge keys, several documents, keys that are no words, nesting deeper
-than DEPTH, files longer than LONGEST_FILE, and aliases that would write out more than MOST_NODES values (an alias bomb
-loads in milliseconds and then hangs whatever walks it).
+Refused, each as a problem: duplicate keys, tags, merge keys, control characters, several documents, keys that are no
+words, nesting deeper than DEPTH, files longer than LONGEST_FILE, and aliases that would write out more than MOST_NODES
+values (an alias bomb loads in milliseconds and then hangs whatever walks it).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,9 @@ from schemebook.scheme.words import problem
 DEPTH = 40
 MOST_NODES = 50_000
 LONGEST_FILE = 1_000_000
+
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What YAML itself refuses as a letter and takes as an escape ("\\0"): no font draws it, no page may hold it."""
 
 Steps = tuple[str | int, ...]
 """The way to a value: keys and positions from the top."""
@@ -142,6 +146,8 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             self.problems.append(problem(self.at(event), "scheme.tag", tag=event.tag))
         if isinstance(event, yaml.ScalarEvent):
+            if not event.value.isprintable() and _HIDDEN.search(event.value):
+                self.problems.append(problem(self.at(event), "scheme.hidden-character"))
             data: Any = None if event.value == "" and not event.style else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             data = self.sequence(steps)
