@@ -19,6 +19,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.record import Record, record_id
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
 from schemebook.records.tables import dump_json
+from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 
@@ -148,14 +149,17 @@ def test_a_part_of_a_file_is_stored_once_and_a_file_that_has_one_twice_not_at_al
 def test_no_file_is_looked_up_by_walking_the_table(store: Store) -> None:
     asked: list[tuple[str, Any]] = []
     event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    store.put([NewReturn(ONE, (record(part=0), record(part=1))), NewReturn(TWO, (nameless(),), joined=(THREE,))])
+    listed = ListedObject("s3://returns/2026", "a.pdf", '"d41d8"', None, 7, "2026-11-27T09:30:00.588000+00:00")
+    new = [NewReturn(ONE, (record(part=0), record(part=1))), NewReturn(TWO, (nameless(),), joined=(THREE,))]
+    store.put(new, objects=[ObjectEnd(listed, (ONE,))])
+    assert store.known_objects([listed]) == {listed: ONE}
     store.known_among([ONE, TWO, THREE])
     store.records_of([ONE, TWO])
     looked = [one for one in asked if one[0].startswith(("SELECT", "DELETE")) and "settings" not in one[0]]
     with sqlite3.connect(store.folder.parent / "schemebook.db") as raw:
         plans = [raw.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()[0][3] for text, values in looked]
     raw.close()
-    assert len(plans) >= 6 and all(plan.startswith("SEARCH") for plan in plans), plans
+    assert len(plans) >= 11 and all(plan.startswith("SEARCH") for plan in plans), plans
 
 
 def test_the_journal_stays_while_a_store_is_written_to_and_goes_with_it(store: Store, tmp_path: Path) -> None:
