@@ -30,7 +30,9 @@ BESIDE = """More have tests of their own, over a bundled form:
 
 - Notes laid over empty boxes (iOS Markup, feedback-assistant/reports#605; the comment tools of many viewers) are
   proposed as answers, each with its place; review: `written-over`. Over a filled box, or beside all boxes, they are
-  only told; review: `notes`.
+  only told; review: `notes`. So is a comment with words of its own, wherever it lies.
+- Files attached inside a PDF are never opened; review: `files-inside`. A portfolio that shows no form itself is set
+  aside as `no-fields`, and the line says that files are inside.
 - FDF and XFDF, the answers without their form (made here by pdftk and by hand), are known by the names of their fields;
   review: `no-form`. Where two published forms have these names, the file is set aside as `not-ours`.
 - One page of a form alone, as qpdf, pdftk and pdfseparate take it out, is a record of what stands in its fields;

@@ -325,6 +325,13 @@ def test_a_winmail_dat_that_cannot_be_read_leaves_the_rest_of_the_message(
     assert names(saved(tmp_path, with_winmail(data))) == {"!/b.pdf": "read", **told}
 
 
+def test_a_winmail_dat_that_somebody_saved_is_looked_into(tmp_path: Path) -> None:
+    path = saved(tmp_path, winmail(("a.pdf", PDF), ("b.pdf", PDF + b" ")), "winmail.dat")
+    assert read(path) == {"a.pdf": PDF, "b.pdf": PDF + b" "}
+    assert names(saved(tmp_path, winmail(("a.pdf", PDF))[:-9], "winmail.dat")) == {"": "damaged"}
+    assert names(saved(tmp_path, winmail(), "winmail.dat")) == {"": "nothing-attached"}
+
+
 @pytest.fixture(scope="module")
 def signer(tmp_path_factory: pytest.TempPathFactory) -> list[str | Path]:
     """What tells openssl who signs, or for whom it encrypts."""

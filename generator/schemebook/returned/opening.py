@@ -21,6 +21,7 @@ import pikepdf
 from schemebook.errors import SetAsideError
 from schemebook.returned.leaks import QPDF_OPENS
 from schemebook.returned.limits import Limits
+from schemebook.returned.other_kinds import is_tar, words_of_kind
 from schemebook.scheme.words import what_and_to_do
 
 EDGE = 1_024
@@ -151,8 +152,8 @@ def look_at_bytes(data: Data) -> bool:
     """Whether a file ends as a whole PDF does. Raises SetAsideError: not-a-pdf, damaged (cut short)."""
     head = data[: 2 * EDGE]
     start = head.find(HEADER, 0, EDGE)
-    if start < 0 or head.startswith(_OTHER_CONTAINERS):
-        raise set_aside("not-a-pdf")
+    if start < 0 or head.startswith(_OTHER_CONTAINERS) or is_tar(head):
+        raise set_aside("not-a-pdf", words_of_kind(head))
     if _is_cut(head[start:], len(data) - start):
         raise set_aside("damaged", "cut")
     tail = data[-EDGE:]
@@ -160,7 +161,15 @@ def look_at_bytes(data: Data) -> bool:
     if not ends or _MORE.match(tail, ends[-1].end()):
         return False  # behind its end an update begins: a cut left the earlier answers
     said = int(ends[-1][1])
-    return any(place > 0 and _XREF.match(data[place : place + 64]) for place in (said, said + start))
+    places = (said, said + start)
+    return any(place > 0 and _XREF.match(data[place : place + 64]) for place in places) and not _goes_on(data, said)
+
+
+def _goes_on(data: Data, said: int) -> bool:
+    """Whether another PDF begins behind the table that a file names last: of two whose sizes are alike, run together,
+    the second's end names the first's table, and only the first would be read."""
+    again = data.find(HEADER, said)
+    return again >= 0 and data[max(0, again - EDGE) : again].rstrip().endswith(b"%%EOF")
 
 
 def _is_cut(head: bytes, size: int) -> bool:
@@ -250,4 +259,4 @@ def refuse_two_in_one(data: Data) -> None:
     """
     first = data.find(HEADER)
     if data.find(HEADER, first + 1) >= 0 or data.find(b"PK\x03\x04") >= 0:
-        raise set_aside("damaged")
+        raise set_aside("damaged", "two-in-one")

@@ -26,8 +26,10 @@ _T, _FT, _V, _KIDS, _OPT = (pikepdf.Name(key) for key in ("/T", "/FT", "/V", "/K
 _PARENT, _SUBTYPE = pikepdf.Name("/Parent"), pikepdf.Name("/Subtype")
 _ANNOTS, _A, _AA, _PAGES = (pikepdf.Name(key) for key in ("/Annots", "/A", "/AA", "/Pages"))
 _ACROFORM, _FIELDS, _XFA = (pikepdf.Name(key) for key in ("/AcroForm", "/Fields", "/XFA"))
-_NEED_APPEARANCES = pikepdf.Name("/NeedAppearances")
+_CONTENTS, _NEED_APPEARANCES = pikepdf.Name("/Contents"), pikepdf.Name("/NeedAppearances")
 _WRITTEN_NOTES = {"/FreeText", "/Ink", "/Stamp"}
+_COMMENTED = {"/Text", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Caret", "/Line", "/Square", "/Circle"}
+"""These say something where a comment stands in them (ISO 32000-2, 12.5.6)."""
 _SHORT = 200
 """Bytes of a name that is remembered."""
 
@@ -37,6 +39,7 @@ class RawForm:
     """All fields of a file. Copies of one name stand in the order found: the tree's first, then those of the pages.
 
     unlisted: names found on pages only. notes: how many free texts, drawings and stamps lie on the pages.
+    comments: how many other notes with words of their own. files_inside: a file hangs on a page, as a note.
     pages: how many there are. has_xfa: the answers stand in the file a second time, in XFA. active: a script, or
     something else that starts by itself.
     """
@@ -44,6 +47,8 @@ class RawForm:
     fields: dict[str, tuple[RawField, ...]]
     unlisted: frozenset[str] = frozenset()
     notes: int = 0
+    comments: int = 0
+    files_inside: bool = False
     pages: int = 0
     has_xfa: bool = False
     active: bool = False
@@ -59,6 +64,8 @@ class _Walk:
     unlisted: set[str] = field(default_factory=set)
     count: int = 0
     notes: int = 0
+    comments: int = 0
+    files_inside: bool = False
     active: bool = False
 
     def takes(self, node: pikepdf.Object) -> bool:
@@ -93,6 +100,8 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
         fields={name: tuple(copies) for name, copies in walk.found.items()},
         unlisted=frozenset(walk.unlisted),
         notes=walk.notes,
+        comments=walk.comments,
+        files_inside=walk.files_inside,
         pages=pages,
         has_xfa=form is not None and _XFA in form,
         active=walk.active or catalogue_starts(root),
@@ -224,6 +233,11 @@ def _walk_annotations(walk: _Walk, annotations: Iterable[object]) -> None:
         subtype = str_name(entry(one, _SUBTYPE))
         if subtype in _WRITTEN_NOTES:
             walk.notes += 1
+        elif subtype in _COMMENTED:
+            said = entry(one, _CONTENTS)
+            walk.comments += is_string(said) and bool(decode_text(bytes(said)).strip())
+        elif subtype == "/FileAttachment":
+            walk.files_inside = True
         elif plays(subtype.encode("latin-1")):
             walk.active = True
         elif subtype == "/Widget":

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -153,6 +154,13 @@ def _named_files(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[object]:
             seen.add(node.objgen)
         yield from items(node.get("/Names"), limits, "attached files")[1::2]
         waiting += items(node.get("/Kids"), limits, "attached files")
+
+
+def has_other_files(pdf: pikepdf.Pdf, limits: Limits) -> bool:
+    """Whether files are attached inside a PDF beside its claim, as in a portfolio. None of them is opened."""
+    associated = items(entry(pdf.Root, _AF), limits, "attached files")
+    attached = chain(associated, _named_files(pdf, limits))
+    return any(is_dictionary(one) and not _is_claim_file(one) for one in attached)
 
 
 def recognise(claim: Claim | None, names: frozenset[str], known: Mapping[str, FormDescriptor]) -> FormDescriptor:

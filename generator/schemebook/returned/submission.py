@@ -27,7 +27,7 @@ from schemebook.returned.opening import (
 )
 from schemebook.returned.raw_field import RawField
 from schemebook.returned.raw_fields import RawForm, read_raw_fields
-from schemebook.returned.recognise import read_claims, recognise
+from schemebook.returned.recognise import has_other_files, read_claims, recognise
 from schemebook.returned.recovery.picture_files import picture_kind, picture_pages
 from schemebook.returned.recovery.recovered import PartOfForm, Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf
@@ -109,7 +109,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class _Inside:
-    """What one reader found in a file."""
+    """What one reader found in a file. files_inside: others are attached, beside its claim."""
 
     path: Path
     limits: Limits
@@ -117,6 +117,7 @@ class _Inside:
     raw: RawForm
     merged: list[MergedForm]
     notes: list[Note]
+    files_inside: bool = False
 
     @property
     def claim(self) -> Claim | None:
@@ -172,8 +173,10 @@ def _by_fields_or_print(
 
         found = recover(pdf.path, known, inside.claim, limits)
         if not found.forms:
-            raise to_be_looked_at(error, found.pictures) from None
-    return replace(recovered_submission(found.forms), pictures=found.pictures)
+            told = set_aside("no-fields", "files-inside") if inside.files_inside else error
+            raise to_be_looked_at(told, found.pictures) from None
+    submission = replace(recovered_submission(found.forms), pictures=found.pictures)
+    return submission.doubted(_reasons(["files-inside"] if inside.files_inside else []))
 
 
 def recovered_submission(forms: Sequence[RecoveredForm]) -> Submission:
@@ -215,7 +218,8 @@ def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor]
     merged = merged_forms(pdf, path, claims, known, limits) if placed else []
     if len(claims) > 1 and not merged and raw.fields:
         raise set_aside("several-forms")
-    return _Inside(path, limits, claims, raw, merged, notes)
+    files_inside = raw.files_inside or has_other_files(pdf, limits)
+    return _Inside(path, limits, claims, raw, merged, notes, files_inside)
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -303,7 +307,7 @@ def _any_answered(fields: Iterable[Iterable[RawField]]) -> bool:
 
 def _of_several(inside: _Inside, review: tuple[str, ...]) -> Submission:
     """The submissions of a file into which several forms were merged, or whose fields have lost their names."""
-    whole = (*review, *_doubts_of_any(inside.raw))
+    whole = (*review, *_doubts_of_any(inside))
     found = []
     for part, one in enumerate(inside.merged):
         widgets = _widget_answers(one.fields, one.form, one.whole)
@@ -341,7 +345,7 @@ def _with_signatures(found: Submission, signatures: tuple[SignatureCheck, ...]) 
         return found
     unsound = dict.fromkeys(_UNSOUND[check.state] for check in signatures if check.state in _UNSOUND)
     signed = replace(found, signatures=signatures)
-    return signed.doubted(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in unsound)
+    return signed.doubted(_reasons(unsound))
 
 
 def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], review: Iterable[str]) -> Submission:
@@ -357,7 +361,7 @@ def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], r
         edition=descriptor.edition.id,
         answers=answers,
         problems=problems,
-        review=tuple(ReviewReason(kind, say(f"returned.review-{kind}")) for kind in kinds),
+        review=tuple(_reasons(kinds)),
         anonymous=meaning.anonymous,
     )
 
@@ -399,7 +403,7 @@ def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescri
     ours = {widget.name for widget in descriptor.widgets}
     if claim is None:
         yield "no-claim"
-    yield from _doubts_of_any(raw)
+    yield from _doubts_of_any(inside)
     if claim and raw.pages < descriptor.edition.pages:  # without a claim the edition may be another
         yield "page-missing"
     if claim is None and raw.unlisted & ours:
@@ -408,9 +412,18 @@ def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescri
         yield "stray"
 
 
-def _doubts_of_any(raw: RawForm) -> Iterator[str]:
+def _doubts_of_any(inside: _Inside) -> Iterator[str]:
     """What makes a file doubtful whatever forms are in it."""
-    if raw.has_xfa:
+    if inside.raw.has_xfa:
         yield "second-form"
-    if raw.active:
+    if inside.raw.active:
         yield "active-content"
+    if inside.raw.comments:
+        yield "notes"
+    if inside.files_inside:
+        yield "files-inside"
+
+
+def _reasons(kinds: Iterable[str]) -> Iterator[ReviewReason]:
+    """The reasons to look at a form as a whole, in our words."""
+    return (ReviewReason(kind, say(f"returned.review-{kind}")) for kind in kinds)

@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, MessageError
@@ -76,8 +76,32 @@ def attached(
     A message past a limit gives one SetAside; so does each part that needs a key or is cut short, and what stands
     behind the place that breaks the parser.
     """
+    yield from _attached(lambda: _parsed(file, limits), name, folder, limits, received)
+
+
+def files_of_winmail(
+    path: Path, name: str, folder: Path, limits: Limits, received: datetime
+) -> Iterator[ReturnedPdf | SetAside]:
+    """What is in a winmail.dat that somebody saved by itself, as `attached` gives what is attached to a message."""
+    if path.stat().st_size > limits.mail_bytes:
+        yield SetAside.unread(name, too_large_mail(limits))
+        return
+    yield from _attached(lambda: _as_part("winmail.dat", path.read_bytes()), name, folder, limits, received)
+
+
+def is_winmail(path: Path, name: str | None = None) -> bool:
+    """Whether a file is a winmail.dat: by the end of its name and its first bytes."""
+    if not (name or path.name).lower().endswith(".dat"):
+        return False
+    with path.open("rb") as file:
+        return file.read(len(TNEF)) == TNEF
+
+
+def _attached(
+    read: Callable[[], Message], name: str, folder: Path, limits: Limits, received: datetime
+) -> Iterator[ReturnedPdf | SetAside]:
     try:
-        message = _parsed(file, limits)
+        message = read()
         for part in _parts(message, _letter(message, Letter(received)), limits, depth=1):
             shown = name if part.message is message and part.refused else f"{name}{PART}{_shown(part)}"
             yield from _unpacked(part, shown, folder, limits)

@@ -17,7 +17,14 @@ from pathlib import Path
 
 from schemebook.errors import SetAsideError, UsageError
 from schemebook.returned.arrivals.imap import MessageEnd, ServerMailbox
-from schemebook.returned.arrivals.mail import attached, is_message, is_outlook_message, too_large_mail
+from schemebook.returned.arrivals.mail import (
+    attached,
+    files_of_winmail,
+    is_message,
+    is_outlook_message,
+    is_winmail,
+    too_large_mail,
+)
 from schemebook.returned.arrivals.mailboxes import (
     MBOX,
     MailboxMessage,
@@ -234,18 +241,26 @@ def _container(
         return _opened(members(path, name, unpacking.folder, unpacking.limits), unpacking.inside())
     if is_message(path, name):
         return _message(path, name, received or _changed(path), unpacking)
+    if is_winmail(path, name):
+        found = files_of_winmail(path, name, unpacking.folder, unpacking.limits, received or _changed(path))
+        return _told_if_empty(name, _opened(found, unpacking.inside()))
     if is_outlook_message(path, name):
         raise set_aside("not-a-pdf", "outlook-message")
     return None
 
 
 def _message(path: Path, name: str, received: datetime, unpacking: _Unpacking) -> Iterator[ReturnedPdf | SetAside]:
-    empty = True
     with path.open("rb") as file:
         found = attached(file, name, unpacking.folder, unpacking.limits, received)
-        for one in _opened(found, unpacking.inside()):
-            empty = False
-            yield one
+        yield from _told_if_empty(name, _opened(found, unpacking.inside()))
+
+
+def _told_if_empty(name: str, found: Iterable[ReturnedPdf | SetAside]) -> Iterator[ReturnedPdf | SetAside]:
+    """What was found in a message, or that nothing was."""
+    empty = True
+    for one in found:
+        empty = False
+        yield one
     if empty:
         yield SetAside.unread(name, set_aside("nothing-attached"))
 
