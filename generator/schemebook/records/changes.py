@@ -110,6 +110,11 @@ def changes_of(connection: Connection, ids: Sequence[str]) -> dict[str, Decided]
     return {id: _decided(rows) for id, rows in found.items()}
 
 
+def ids_changed(connection: Connection) -> frozenset[str]:
+    """The ids of the records about which something was decided."""
+    return frozenset(connection.scalars(select(changes.c.record).distinct()))
+
+
 def _decided(rows: Sequence[Row[Any]]) -> Decided:
     made = tuple(
         Change(row.record, row.number, row.kind, row.who, row.at, row.field, row.reason, row.old, row.new)

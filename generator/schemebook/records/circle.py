@@ -110,7 +110,8 @@ def _naming(
     def look(connection: Connection) -> list[Record]:
         ids = {id for id, token, text in _texts(connection, scheme) if token in tokens or _has_one(text, wanted)}
         ids |= {id for id, *texts in _later_texts(connection) if any(text and _has_one(text, wanted) for text in texts)}
-        return list(records_of_ids(connection, scheme, [id for id in ids if id not in known]))
+        new = records_of_ids(connection, records, [id for id in ids if id not in known])
+        return [one for one in new if one.scheme == scheme]
 
     return store.look(look)
 

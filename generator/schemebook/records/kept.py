@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, literal, select
+from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, func, literal, select
 
 from schemebook.errors import UsageError
-from schemebook.records.changes import as_it_counts, changes_of
+from schemebook.records.changes import as_it_counts, changes_of, ids_changed
 from schemebook.records.record import ID_LENGTH, Record
 from schemebook.records.rows import record_of
 from schemebook.records.tables import anonymous_records, records
@@ -47,8 +48,29 @@ def _beginning_with(table: Table, id: str, binary: bool) -> Select[Any]:
     return wanted.where(table.c.id >= literal(id), table.c.id < literal(f"{id}{_LAST}")) if binary else wanted
 
 
-def records_of_ids(connection: Connection, scheme: str, ids: Iterable[str]) -> Iterator[Record]:
-    """The records of some ids that are a scheme's and not anonymous, in no order."""
-    rest, of_scheme = iter(ids), select(records).where(records.c.scheme == scheme)
+def records_of_ids(connection: Connection, table: Table, ids: Iterable[str]) -> Iterator[Record]:
+    """The records of some ids, in the order of the ids, a few in memory at a time.
+
+    A database that is told to put whole rows in order holds all of them meanwhile: let it put ids in order.
+    """
+    rest, wanted = iter(ids), _of_ids(connection, table)
+    changed = ids_changed(connection)
     while some := list(islice(rest, ROWS_AT_ONCE)):
-        yield from fetch(connection, of_scheme.where(records.c.id.in_(some)))
+        rows = {row.id: row for row in connection.execute(wanted, {"ids": _as_given(connection, some)})}
+        decided = changes_of(connection, [id for id in some if id in changed])
+        yield from (as_it_counts(record_of(rows[id]), decided.get(id)) for id in some if id in rows)
+
+
+_IDS: BindParameter[Any] = bindparam("ids")
+
+
+def _of_ids(connection: Connection, table: Table) -> Select[Any]:
+    """The rows of the ids that are given as `ids`. SQLite takes them as one text: a place for each takes longer."""
+    if connection.dialect.name == "sqlite":
+        given = func.json_each(_IDS).table_valued("value")
+        return select(table).where(table.c.id.in_(select(given.c.value)))
+    return select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _as_given(connection: Connection, ids: list[str]) -> str | list[str]:
+    return json.dumps(ids) if connection.dialect.name == "sqlite" else ids

@@ -12,16 +12,18 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from schemebook.records.carried import carry
 from schemebook.records.issued import Issued
 from schemebook.records.record import Record
+from schemebook.records.tables import dump_json
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem, read_day
 from schemebook.scheme.form import Form
-from schemebook.scheme.looked_at import looked_at
+from schemebook.scheme.looked_at import is_of_two, looked_at
 from schemebook.scheme.model import Scheme
 
 T = TypeVar("T")
@@ -32,13 +34,15 @@ _NO_VALUE = ("not-a-date", "not-a-number", "unknown-option", "not-for-you", "not
 """Kinds of problems whose text is all that was answered."""
 _MARK = 16
 """Bytes of the mark of what a return says: two that differ have the same one time in 2 to the 64th."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
     """One record, read as a return of somebody. Answers and problems of other versions stand under today's fields.
 
-    id, source, review: of the record. answers: those that the scheme's rules look at; of a form that two fill in, all.
+    id, source, review: of the record. answers: those that the scheme's rules look at. whole: of a form that two fill in
+    all of them, as JSON, which takes a fraction of the memory.
     """
 
     id: str
@@ -58,6 +62,7 @@ class Return:
     source: str | None = None
     problems: tuple[AnswerProblem, ...] = ()
     review: tuple[ReviewReason, ...] = ()
+    whole: bytes | None = None
 
     def is_about(self, key: str) -> bool:
         """Whether somebody sent it, or is named in it where nobody is said to have sent it."""
@@ -115,7 +120,7 @@ class ReturnReader:
                 id=record.id,
                 form=self._same(record.form),
                 day=day,
-                answers=form.kept(record.answers) if form else {},
+                answers=form.kept(record.answers) if form else _NOTHING,
                 said=_said(record.as_read),
                 sender=sender,
                 role=role,
@@ -123,6 +128,7 @@ class ReturnReader:
                 source=record.source,
                 problems=record.problems,
                 review=record.review,
+                whole=form.whole(record.answers) if form else None,
             ),
             namings,
         )
@@ -161,7 +167,7 @@ class _FormReader:
 
     def __init__(self, scheme: Scheme, form: Form) -> None:
         self.form, self.scheme = form, scheme.scheme
-        self._kept = looked_at(scheme, form)
+        self._kept, self._of_two = looked_at(scheme, form), is_of_two(scheme, form)
         self._naming = [
             (one.id, one.identifies, "email" if one.type == "email" else "name")  # type: ignore[attr-defined]
             for one in form.fields
@@ -172,9 +178,12 @@ class _FormReader:
         return carry(self.form, self.scheme, record)
 
     def kept(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-        if self._kept is None:
-            return answers
-        return {id: answers[id] for id in self._kept if id in answers}
+        """Those that the rules look at."""
+        return {id: answers[id] for id in self._kept if id in answers} or _NOTHING
+
+    def whole(self, answers: Mapping[str, Any]) -> bytes | None:
+        """All of them, of a form that two fill in."""
+        return dump_json(answers).encode("utf-8") if self._of_two else None
 
     def role(self, answers: Mapping[str, Any]) -> str | None:
         return role_in(self.form, answers)

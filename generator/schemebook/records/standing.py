@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
+
 from schemebook.records.returns import Return
 
 
@@ -41,15 +43,20 @@ def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
             answer = one
         elif answer.said == one.said:
             again.append(one)
-        elif two_parties and _is_part(answer.answers, one.answers):
+        elif two_parties and _is_part(_all(answer), _all(one)):
             hands += [answer, *again]
             answer, again = one, []
-        elif two_parties and _is_part(one.answers, answer.answers):
+        elif two_parties and _is_part(_all(one), _all(answer)):
             hands.append(one)
         else:
             superseded += [answer, *again]
             answer, again = one, []
     return Standing(answer, tuple(superseded), tuple(again), tuple(hands))
+
+
+def _all(one: Return) -> Mapping[str, Any]:
+    assert one.whole is not None, "all answers are kept of a form that two fill in"
+    return from_json(one.whole)  # type: ignore[no-any-return]
 
 
 def _is_part(part: Any, whole: Any) -> bool:

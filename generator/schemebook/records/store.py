@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.changes import NewChange, add_change
-from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named
+from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named, records_of_ids
 from schemebook.records.known_objects import known_among, take_objects
 from schemebook.records.lone_pages import lone_rows
 from schemebook.records.record import Record, record_id
@@ -302,7 +302,8 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         with _told(self.engine.url), self.engine.connect() as connection:
             for table, order in ((records, ("received", "id")), (anonymous_records, ("id",))):
-                yield from fetch(connection, self._wanted(select(table), table).order_by(*order))
+                ids = connection.scalars(self._wanted(select(table.c.id), table).order_by(*order)).all()
+                yield from records_of_ids(connection, table, ids)
 
     def __len__(self) -> int:
         with _told(self.engine.url), self.engine.connect() as connection:

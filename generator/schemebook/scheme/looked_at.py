@@ -8,15 +8,17 @@ from schemebook.scheme.form import Each, Form
 from schemebook.scheme.model import Scheme
 
 
-def looked_at(scheme: Scheme, form: Form) -> frozenset[str] | None:
-    """The ids of the questions on which it hangs what is owed, added up or earned; None for all of them.
+def looked_at(scheme: Scheme, form: Form) -> frozenset[str]:
+    """The ids of the questions on which it hangs what is owed, added up or earned.
 
-    Of a form that two fill in one after the other all count: what one of them has filled in is part of the whole.
     Whom a return names and in which role are not among them.
     """
-    if any(rule.form == form.form and rule.together for rule in scheme.rules.due):
-        return None
     return frozenset(_looked_at(scheme, form))
+
+
+def is_of_two(scheme: Scheme, form: Form) -> bool:
+    """Whether two fill it in one after the other. What one of them has filled in is then compared with the whole."""
+    return any(rule.form == form.form and rule.together for rule in scheme.rules.due)
 
 
 def _looked_at(scheme: Scheme, form: Form) -> Iterator[str]:
