@@ -91,7 +91,7 @@ def test_the_page_shows_the_drawn_field_and_lets_no_answer_become_markup(club: P
     record = only(club)
     with open_store(club.root) as store:
         page = review_page("A <b> scheme", club.schemes[SCHEME].branding, cards_of(record, load_published(club.root)),
-                           store.folder).decode()  # fmt: skip
+                           store.archive).decode()  # fmt: skip
     assert "<script" not in page and "&lt;script&gt;" in page and "<b> scheme" not in page
     assert not re.findall(r'(?:src|href)="(?!data:image/png|#)', page)
     cut = next(found for found in re.findall(r'class="cut">.*?base64,([^"]+)"', page, re.DOTALL))

@@ -95,7 +95,7 @@ def test_a_doubt_about_the_whole_return_shows_the_pages_of_its_form_alone(
     records = take_in(store, club, merged(club, tmp_path / "in"))
     whole = [replace(one, review=(ReviewReason("no-claim", "Compare it."),)) for one in records]
     found = [card for record in whole for card in cards_of(record, load_published(club.root))]
-    page = review_page("Club", club.schemes[SCHEME].branding, found, store.folder).decode()
+    page = review_page("Club", club.schemes[SCHEME].branding, found, store.archive).decode()
     assert re.findall(r'alt="(Page \d)', page) == ["Page 1", "Page 2", "Page 3"]
     assert not re.search(r"\d{4}-\d\d-\d\d", re.sub(r"base64,[^\"]+", "", page))
 
@@ -151,7 +151,7 @@ def page_of_photo(club: Project, store: Store, folder: Path, kept_as: str) -> st
     place.write_bytes(path.read_bytes())
     store.put([NewReturn(record.sha256 or "", (record,))])
     found = cards_of(store.record(record.id), load_published(club.root))
-    return review_page("Club", club.schemes[SCHEME].branding, found, store.folder).decode()
+    return review_page("Club", club.schemes[SCHEME].branding, found, store.archive).decode()
 
 
 @pytest.mark.parametrize("kept_as", [".jpg", ".pdf"])
@@ -200,7 +200,9 @@ def test_form_data_is_kept_by_its_own_ending(club: Project, store: Store, tmp_pa
     (record,) = take_in(store, club, put_in(tmp_path / "in", "answers.fdf", data.encode()))
     place = find_original(store.folder, record.sha256 or "")
     assert place is not None and place.suffix == ".fdf" and place.read_bytes() == data.encode()
-    page = review_page("Club", club.schemes[SCHEME].branding, cards_of(record, load_published(club.root)), store.folder)
+    page = review_page(
+        "Club", club.schemes[SCHEME].branding, cards_of(record, load_published(club.root)), store.archive
+    )
     assert b"data:image" not in page.replace(b"data:image/svg", b"")
 
 
@@ -220,7 +222,7 @@ def test_the_pages_are_accessible_ask_nobody_and_never_scroll_sideways(
     records += [store.record(record_id("ab" * 32, 0))]
     found = [card for record in records for card in cards_of(record, known)]
     path = tmp_path / "review.html"
-    path.write_bytes(review_page("The club", branding, found, store.folder))
+    path.write_bytes(review_page("The club", branding, found, store.archive))
     photo = find_file(store, str(photograph(tmp_path / "in" / "IMG_2.jpg", turned=True)))
     entry = tmp_path / "enter.html"
     entry.write_bytes(entry_page("The club", branding, photo, form_of(club)))

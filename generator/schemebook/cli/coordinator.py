@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -64,6 +64,9 @@ def ingest(
     format: Annotated[str, typer.Option(help=say("cli.option-format-ingest"))] = "table",
     watch: Annotated[bool, typer.Option("--watch", help=say("cli.option-watch"))] = False,
     cluster: Annotated[str | None, typer.Option(help=say("cli.option-cluster"))] = None,
+    originals: Annotated[
+        str | None, typer.Option(help=say("cli.option-originals"), metavar="ADDRESS", envvar="SCHEMEBOOK_ORIGINALS")
+    ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(help=say("cli.option-limit"), metavar="NAME=NUMBER", envvar="SCHEMEBOOK_LIMITS"),
@@ -78,15 +81,13 @@ def ingest(
         raise UsageError(*what_and_to_do("cli.cluster-or-watch"), kind="cluster-or-watch")
     limits = read_limits(limit or ())
     schemes = tuple(scheme or ())
-    take_in = partial(
-        ingest_paths, paths, root=root(), database=database, schemes=schemes, workers=workers, limits=limits
-    )
+    how: dict[str, Any] = {"root": root(), "schemes": schemes, "limits": limits, "originals": originals}
+    take_in = partial(ingest_paths, paths, database=database, workers=workers, **how)
     if cluster:
         from schemebook.records.cluster import ingest_on_cluster
 
         url = database or f"sqlite:///{root() / 'schemebook.db'}"
-        outcomes = ingest_on_cluster(cluster, paths, root=root(), database=url, schemes=schemes, limits=limits)
-        set_aside = _tell_outcomes(outcomes, format)
+        set_aside = _tell_outcomes(ingest_on_cluster(cluster, paths, database=url, **how), format)
     else:
         set_aside = _watch(take_in, format) if watch else _tell_outcomes(take_in(), format)
     if set_aside:

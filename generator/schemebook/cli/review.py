@@ -7,6 +7,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -131,7 +132,7 @@ def _write_page(page: Path, waiting: Sequence[Record], known: dict[str, FormDesc
     schemes = load_project(root()).schemes
     named = [schemes[id] for id in dict.fromkeys(one.scheme for one in waiting) if id in schemes] or [*schemes.values()]
     title = ", ".join(one.name for one in named)
-    content = review_page(title, named[0].branding, cards(waiting, known), store.folder)
+    content = review_page(title, named[0].branding, cards(waiting, known), store.archive)
     write_file(page, content, mode=0o600)
     tell(say("cli.review-page", page=page))
 
@@ -168,8 +169,8 @@ def enter(
 
     by = reviewer(who)
     descriptor = entering.form_named(known_forms(root()), form)
-    with open_store(root(), database, create=True) as store:
-        found = entering.find_file(store, file)
+    with open_store(root(), database, create=True) as store, ExitStack() as ends:
+        found = entering.find_file(store, file, ends)
         if page is not None:
             _write_entry_page(page, found, descriptor)
             return

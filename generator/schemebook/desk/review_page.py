@@ -9,13 +9,12 @@ import base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from schemebook.desk.one_file import whole_page
 from schemebook.desk.review_cards import Card, Reading
+from schemebook.records.archive import Archive, original_at_hand
 from schemebook.records.listing import SHORT_ID
-from schemebook.records.originals import find_original
 from schemebook.returned.cut_outs import Cut, Picture, Rect, pictures
 from schemebook.scheme.model import Branding
 from schemebook.scheme.words import LANGUAGE
@@ -50,19 +49,17 @@ class Shown:
     place: Place | None
 
 
-def review_page(title: str, branding: Branding, cards: Iterable[Card], folder: Path) -> bytes:
-    """The page of some cards. folder: the store's, where the originals lie."""
-    found = [_with_pictures(list(group), folder) for _, group in groupby(cards, key=lambda card: card.record.id)]
+def review_page(title: str, branding: Branding, cards: Iterable[Card], archive: Archive) -> bytes:
+    """The page of some cards. archive: where the originals lie."""
+    found = [_with_pictures(list(group), archive) for _, group in groupby(cards, key=lambda card: card.record.id)]
     shown = {"records": found, "count": sum(len(one["cards"]) for one in found)}
     return whole_page("review.html", LANGUAGE, title, branding, shown)
 
 
-def _with_pictures(cards: Sequence[Card], folder: Path) -> dict[str, Any]:
+def _with_pictures(cards: Sequence[Card], archive: Archive) -> dict[str, Any]:
     """One record's cards, its original drawn once."""
     record = cards[0].record
-    path = find_original(folder, record.sha256) if record.sha256 else None
-    wanted = list(dict.fromkeys(_cuts(cards))) if path else []
-    drawn = dict(zip(wanted, pictures(path, wanted), strict=True)) if path and wanted else {}
+    drawn = _drawn(cards, archive)
     whole = _whole_pages(cards[0]) if any(not card.readings for card in cards) else []
     return {
         "record": record,
@@ -70,8 +67,18 @@ def _with_pictures(cards: Sequence[Card], folder: Path) -> dict[str, Any]:
         "form": cards[0].form,
         "cards": [(card, [_shown(one, drawn) for one in card.readings]) for card in cards],
         "pages": [(cut.page, address) for cut in whole if (address := _address(drawn.get(cut)))],
-        "original": path is not None and any(drawn.values()),
+        "original": any(drawn.values()),
     }
+
+
+def _drawn(cards: Sequence[Card], archive: Archive) -> dict[Cut, Picture | None]:
+    """What is cut out of the original of a record; nothing where there is no original."""
+    sha256 = cards[0].record.sha256
+    if not sha256:
+        return {}
+    wanted = list(dict.fromkeys(_cuts(cards)))
+    with original_at_hand(archive, sha256) as path:
+        return dict(zip(wanted, pictures(path, wanted), strict=True)) if path and wanted else {}
 
 
 def _cuts(cards: Sequence[Card]) -> Iterator[Cut]:

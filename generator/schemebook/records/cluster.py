@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.records.archive import refuse_archive_among
 from schemebook.records.arrived import told_known
 from schemebook.records.ingest import ingest, known_forms, refuse_unknown_schemes
 from schemebook.records.joined_messages import join_messages
@@ -65,6 +66,7 @@ def ingest_on_cluster(
     database: str,
     schemes: Sequence[str] = (),
     limits: Limits | None = None,
+    originals: str | None = None,
 ) -> Iterator[Outcome]:
     """Read returned files into the store of a project on a Dask cluster, in no order.
 
@@ -81,6 +83,9 @@ def ingest_on_cluster(
     refuse_unknown_schemes(root, schemes)
     work = Work(str(root.resolve()), database, tuple(schemes), limits or Limits())
     with open_store(root, database, create=True) as store:  # tables are made once, before many would
+        if originals:
+            store.keep_originals_in(originals)
+        refuse_archive_among([one for one in paths if isinstance(one, str) and is_storage(one)], store.archive)
         with closing(_client(cluster)) as client:
             yield from _handed_out(client, cluster, _batches(paths, work, store))
         with unpacking_folder(store.folder) as folder:

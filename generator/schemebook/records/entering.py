@@ -6,6 +6,7 @@ The answers are read by the rules by which typed ones are. Each says that it cam
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from sqlalchemy import Connection, select
 from schemebook.errors import SetAsideError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.entries import Misfit, misfits
+from schemebook.records.archive import forget_set_aside, keep_in, set_aside_at_hand
 from schemebook.records.changes import NewChange
 from schemebook.records.keyed import widgets_of
-from schemebook.records.originals import ToKeep, ending_of, keep_files, original_path, remove_set_aside, set_aside_path
+from schemebook.records.originals import ToKeep, ending_of, original_path, set_aside_path
 from schemebook.records.record import Record, make_record
 from schemebook.records.review import Reviewer
 from schemebook.records.store import SHORTEST_PREFIX, NewReturn, Store
@@ -43,8 +45,10 @@ class _Aside:
     received: str | None
 
 
-def find_file(store: Store, named: str) -> ReturnedPdf:
+def find_file(store: Store, named: str, ends: ExitStack | None = None) -> ReturnedPdf:
     """The file to key in: one on the disk, or a set-aside one by the beginning of its hash.
+
+    ends: takes a copy away again that had to be fetched from object storage; left out, none is fetched.
 
     Raises UsageError where there is none, where it is too large, or is a record already.
     """
@@ -52,6 +56,8 @@ def find_file(store: Store, named: str) -> ReturnedPdf:
     aside = None if path.is_file() else _set_aside(store, named)
     if aside:
         path = set_aside_path(store.folder, aside.sha256)
+        if ends:
+            path = ends.enter_context(set_aside_at_hand(store.archive, aside.sha256)) or path
     try:
         found = hashed(path, named, Limits())
     except (OSError, SetAsideError):
@@ -109,12 +115,12 @@ def enter(store: Store, file: ReturnedPdf, descriptor: FormDescriptor, widgets: 
     record = make_record(file, _submission(descriptor, widgets))
     if not record.anonymous:
         place = original_path(store.folder, file.sha256, ending_of(file.path, file.name))
-        if keep_files([ToKeep(file.path, file.sha256, place)]):
+        if keep_in(store.archive, [ToKeep(file.path, file.sha256, place)]):
             raise UsageError(*what_and_to_do("records.no-file", name=file.name), kind="no-file")
     by_whom = NewChange("entered", by.who, by.at(record))
     if not store.put([NewReturn(file.sha256, (record,))], decided=[by_whom]):
         raise UsageError(*what_and_to_do("records.recorded-already"), kind="recorded-already")
-    remove_set_aside(store.folder, [file.sha256])
+    forget_set_aside(store.archive, [file.sha256])
     return store.record(record.id)
 
 

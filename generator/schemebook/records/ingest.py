@@ -18,6 +18,7 @@ from typing import TypeVar, cast
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
+from schemebook.records.archive import forget_set_aside, keep_in, refuse_archive_among
 from schemebook.records.arrived import (
     OTHER_SCHEME,
     Arrival,
@@ -36,9 +37,7 @@ from schemebook.records.originals import (
     ToKeep,
     can_be_moved,
     ending_of,
-    keep_files,
     original_path,
-    remove_set_aside,
     remove_stale,
     set_aside_path,
     unpacking_folder,
@@ -81,6 +80,7 @@ def ingest_paths(
     workers: int = 1,
     limits: Limits | None = None,
     wanted: Callable[[Path], bool] | None = None,
+    originals: str | None = None,
 ) -> Iterator[Outcome]:
     """Read returned files into the store of a project.
 
@@ -88,7 +88,7 @@ def ingest_paths(
     imaps://user@server/INBOX is a mailbox on a server: a message is marked seen once its returns are stored.
     Any other address is a place in object storage. wanted: which files of this machine to look into; left out, all.
     root: the project's folder. database: an SQLAlchemy URL, else the project's own. schemes: set aside what other
-    schemes' forms bring; empty takes all.
+    schemes' forms bring; empty takes all. originals: the place in object storage where originals are kept from now on.
     Raises UsageError for a path, scheme or URL that is not there, and SchemebookError where the project's published
     forms, the folder or the database are at fault; what was given out before is stored.
     """
@@ -100,6 +100,9 @@ def ingest_paths(
     refuse_unknown_schemes(root, schemes)
     with ExitStack() as ends:
         store = ends.enter_context(open_store(root, database, create=True))
+        if originals:
+            store.keep_originals_in(originals)
+        refuse_archive_among(places, store.archive)
         folder = ends.enter_context(unpacking_folder(store.folder))
         memory = MailMemory(store.messages_taken, store.messages_unmarked, store.note_marked)
         boxes = [ServerMailbox(address, limits or Limits(), memory) for address in addresses]
@@ -110,7 +113,8 @@ def ingest_paths(
             *(find_in_storage(place, limits, folder, known=store.known_objects) for place in places),
             *(find_in_mailbox(box, limits, unpack_in=folder) for box in boxes),
         )
-        copies = folder if can_be_moved(folder, store.folder) else None
+        here = store.archive.address is None
+        copies = folder if here and can_be_moved(folder, store.folder) else None
         yield from ingest(
             found, store, known, schemes=schemes, workers=workers, limits=limits, copies=copies, joined_in=folder
         )
@@ -272,7 +276,7 @@ def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
         elif isinstance(one, Read) and not _anonymous(one):
             place = original_path(store.folder, one.pdf.sha256, ending_of(one.pdf.path, one.pdf.name))
             files.append(ToKeep(one.pdf.path, one.pdf.sha256, place, one.copied))
-    changed = keep_files(files)
+    changed = keep_in(store.archive, files)
     return [_changed(one) if isinstance(one, Read) and one.pdf.sha256 in changed else one for one in batch]
 
 
@@ -313,6 +317,8 @@ def put_in_store(batch: list[Arrival], store: Store) -> set[str]:
     ]
     taken = [one.place for one in batch if isinstance(one, MessageEnd)]
     objects = [one for one in batch if isinstance(one, ObjectEnd)]
+    joined = {hash for one in read for hash in one.joined}
+    before = store.set_aside_among([*(one.sha256 for one in read), *joined]) if store.archive.address else None
     new = store.put(read, aside, taken, objects=objects) if read or aside or taken or objects else set()
-    remove_set_aside(store.folder, new | {hash for one in read for hash in one.joined})
+    forget_set_aside(store.archive, sorted(new | joined) if before is None else sorted(before))
     return new

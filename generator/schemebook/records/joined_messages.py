@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
+from schemebook.records.archive import keep_in, original_at_hand
 from schemebook.records.as_issued import compared
 from schemebook.records.changes import NewChange, add_change
 from schemebook.records.issued import copies_of
@@ -32,7 +33,7 @@ from schemebook.records.lone_pages import (
     verdict,
 )
 from schemebook.records.one_hand import MOST_LOOKED_AT, doubt_of_sender
-from schemebook.records.originals import ToKeep, find_original, keep_files, original_path
+from schemebook.records.originals import ToKeep, original_path
 from schemebook.records.outcomes import Outcome, Recorded
 from schemebook.records.record import Record, make_record, utc_text
 from schemebook.records.store import NewReturn, Store
@@ -152,7 +153,13 @@ def _decided_about(part: Record) -> bool:
 
 def _joined(found: Verdict, parts: Sequence[Record], desk: _Desk) -> tuple[ReturnedPdf, Record] | None:
     """The joined file, kept, and its record; None where a page cannot be read once more."""
-    readings = list(_read_again(parts, desk))
+    with ExitStack() as ends:  # copies of originals that do not lie here
+        return _joined_of(list(_read_again(parts, desk, ends)), found, parts, desk)
+
+
+def _joined_of(
+    readings: Sequence[Reading], found: Verdict, parts: Sequence[Record], desk: _Desk
+) -> tuple[ReturnedPdf, Record] | None:
     shown = [one.outcome.lone_pages for one in readings if isinstance(one.outcome, Submission) and one.outcome.partial]
     if shown != [row.pages for row in found.rows]:
         return None
@@ -162,20 +169,20 @@ def _joined(found: Verdict, parts: Sequence[Record], desk: _Desk) -> tuple[Retur
     words = say("records.review-joined-messages", files=_names(parts), days=DAYS)
     record = make_record(made.pdf, made.outcome.doubted([ReviewReason("joined-messages", words)]))
     place = original_path(desk.store.folder, made.pdf.sha256)
-    if keep_files([ToKeep(made.pdf.path, made.pdf.sha256, place)]):
+    if keep_in(desk.store.archive, [ToKeep(made.pdf.path, made.pdf.sha256, place)]):
         return None
     record = compared(record, copies_of(desk.store, [record.token] if record.token else []))
     return made.pdf, record
 
 
-def _read_again(parts: Sequence[Record], desk: _Desk) -> Iterator[Reading]:
+def _read_again(parts: Sequence[Record], desk: _Desk, ends: ExitStack) -> Iterator[Reading]:
     """The originals of some records, read once more: pictures of pages are not kept in the store."""
-    found = [pdf for part in parts if (pdf := _original(part, desk))]
+    found = [pdf for part in parts if (pdf := _original(part, desk, ends))]
     return read_all(found, desk.known, desk.limits, crew=desk.readers())
 
 
-def _original(part: Record, desk: _Desk) -> ReturnedPdf | None:
-    path = find_original(desk.store.folder, part.sha256 or "")
+def _original(part: Record, desk: _Desk, ends: ExitStack) -> ReturnedPdf | None:
+    path = ends.enter_context(original_at_hand(desk.store.archive, part.sha256 or ""))
     received = datetime.fromisoformat(part.received)
     try:
         pdf = hashed(path, part.source or "", desk.limits, received) if path else None

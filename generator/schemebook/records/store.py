@@ -28,6 +28,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from schemebook.errors import SchemebookError, UsageError
+from schemebook.records.archive import Archive, archive_address, try_out
 from schemebook.records.changes import NewChange, add_change
 from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named, records_of_ids
 from schemebook.records.known_objects import known_among, take_objects
@@ -39,12 +40,14 @@ from schemebook.records.tables import (
     anonymous_seen,
     connect,
     database_url,
+    find_setting,
     lone_pages,
     mail_taken,
     make_tables,
     read_setting,
     records,
     set_aside,
+    settings,
     sqlite_file,
     writing,
 )
@@ -95,12 +98,34 @@ class Store:
         self.engine, self.folder = engine, folder
         with _told(engine.url), engine.connect() as connection:
             self._key = read_setting(connection, "anonymous-key").encode()
+            self.archive = Archive(folder, find_setting(connection, "originals"))
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.engine.dispose()
+
+    def keep_originals_in(self, address: str) -> None:
+        """Keep originals in object storage from now on, in every run.
+
+        Raises UsageError for no such address, or where another was named before; SchemebookError where it cannot be
+        reached.
+        """
+        address = archive_address(address)
+        if address == self.archive.address:
+            return
+        try_out(Archive(self.folder, address))
+
+        def work(connection: Connection) -> None:
+            before = find_setting(connection, "originals")
+            if before not in (None, address):
+                raise UsageError(*what_and_to_do("records.archive-elsewhere", address=before), kind="archive-elsewhere")
+            if before is None:
+                put_rows(connection, settings, [{"name": "originals", "value": address}])
+
+        self.change(work)
+        self.archive = Archive(self.folder, address)
 
     def records(self, schemes: Sequence[str] = (), *, doubtful: bool = False) -> Records:
         """All records, or those of some schemes, by the time they came in; anonymous ones last, in no order.
@@ -175,6 +200,10 @@ class Store:
                     found[ids[row.id]] = (*found.get(ids[row.id], ()), (row.id, row.scheme))
                 wanted, part = [ids[row.id] for row in rows], part + 1
         return found
+
+    def set_aside_among(self, hashes: Sequence[str]) -> set[str]:
+        """Which of some files are set aside."""
+        return self.look(lambda connection: those_there(connection, set_aside.c.sha256, hashes))
 
     def messages_taken(self, mailbox: str, validity: int) -> frozenset[int]:
         """The numbers of a mailbox's messages whose returns are all here."""

@@ -62,7 +62,8 @@ settings = Table(
     Column("name", String(40), primary_key=True),
     Column("value", String(200), nullable=False),
 )
-"""`schema-version`, for later migrations; `anonymous-key`, the key of the hashes in `anonymous_seen`."""
+"""`schema-version`, for later migrations; `anonymous-key`, the key of the hashes in `anonymous_seen`;
+`originals`, where in object storage these lie."""
 
 _ANSWERS = ("answers", "problems", "review")
 
@@ -369,6 +370,11 @@ def _make_anew(engine: Engine) -> None:
         if connection.execute(select(settings)).first() is None:
             values = {"schema-version": str(SCHEMA_VERSION), "anonymous-key": secrets.token_hex(32)}
             connection.execute(settings.insert(), [{"name": name, "value": value} for name, value in values.items()])
+
+
+def find_setting(connection: Connection, name: str) -> str | None:
+    """One setting of the database; None where it was never set."""
+    return connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar_one_or_none()
 
 
 def read_setting(connection: Connection, name: str) -> str:

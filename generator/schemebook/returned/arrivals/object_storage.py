@@ -34,8 +34,8 @@ _AHEAD = 8
 """How many objects are on their way at once."""
 _AT_ONCE = 1_000
 """How many objects are told of at once: a page of a listing, as S3 gives it."""
-_TAGGED_BY_CONTENT = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
-"""Storages whose tags name the bytes, or each writing of them."""
+STORAGES = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
+"""Storages whose tags name the bytes, or each writing of them, and who keep what they were given."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ListedObject:
         their tags are made of these; nor by a weak tag (RFC 9110, 8.8.1).
         """
         tagged = self.version or (self.etag and not self.etag.startswith("W/"))
-        return bool(tagged) and self.address.partition("://")[0].lower() in _TAGGED_BY_CONTENT
+        return bool(tagged) and self.address.partition("://")[0].lower() in STORAGES
 
 
 @dataclass(frozen=True)
