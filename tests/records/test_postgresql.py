@@ -30,6 +30,7 @@ from schemebook.records.listing import record_json
 from schemebook.records.record import Record, record_id
 from schemebook.records.review import accept, correct, descriptor_of, give, restore, void
 from schemebook.records.store import NewReturn, NewSetAside, open_store
+from schemebook.records.taken_messages import mail_memory
 from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.scheme.project import Project, load_project
 
@@ -261,9 +262,10 @@ def test_messages_that_were_stored_are_unmarked_until_that_is_noted(database: st
     with open_store(tmp_path, database, create=True) as store:
         store.put([made(1)], taken=[one])
         store.put([], taken=[one, two])
-        assert store.messages_unmarked(one.mailbox, 7) == {1, 2} == store.messages_taken(one.mailbox, 7)
-        store.note_marked([one])
-        assert store.messages_unmarked(one.mailbox, 7) == {2} and store.messages_unmarked(one.mailbox, 8) == set()
+        memory = mail_memory(store.look, store.change)
+        assert memory.unmarked(one.mailbox, 7) == {1, 2} == memory.taken(one.mailbox, 7)
+        memory.note_marked([one])
+        assert memory.unmarked(one.mailbox, 7) == {2} and memory.unmarked(one.mailbox, 8) == set()
 
 
 def test_a_history_that_cannot_be_kept_leaves_no_record(database: str, club: Project) -> None:

@@ -45,7 +45,8 @@ from schemebook.records.originals import (
 from schemebook.records.outcomes import Outcome
 from schemebook.records.record import make_record, utc_text
 from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
-from schemebook.returned.arrivals.imap import MailMemory, MessageEnd, ServerMailbox
+from schemebook.records.taken_messages import mail_memory
+from schemebook.returned.arrivals.imap import MessageEnd, ServerMailbox
 from schemebook.returned.arrivals.imap_line import is_address, read_address
 from schemebook.returned.arrivals.object_storage import KnownObject, ObjectEnd, is_storage
 from schemebook.returned.arrivals.sources import find_in_mailbox, find_in_storage, find_returned
@@ -104,7 +105,7 @@ def ingest_paths(
             store.keep_originals_in(originals)
         refuse_archive_among(places, store.archive)
         folder = ends.enter_context(unpacking_folder(store.folder))
-        memory = MailMemory(store.messages_taken, store.messages_unmarked, store.note_marked)
+        memory = mail_memory(store.look, store.change)
         boxes = [ServerMailbox(address, limits or Limits(), memory) for address in addresses]
         for box in boxes:
             ends.callback(box.close)

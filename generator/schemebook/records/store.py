@@ -18,11 +18,8 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    bindparam,
-    false,
     func,
     select,
-    update,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -42,7 +39,6 @@ from schemebook.records.tables import (
     database_url,
     find_setting,
     lone_pages,
-    mail_taken,
     make_tables,
     read_setting,
     records,
@@ -51,6 +47,7 @@ from schemebook.records.tables import (
     sqlite_file,
     writing,
 )
+from schemebook.records.taken_messages import take_messages
 from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
 from schemebook.scheme.words import what_and_to_do
@@ -205,29 +202,6 @@ class Store:
         """Which of some files are set aside."""
         return self.look(lambda connection: those_there(connection, set_aside.c.sha256, hashes))
 
-    def messages_taken(self, mailbox: str, validity: int) -> frozenset[int]:
-        """The numbers of a mailbox's messages whose returns are all here."""
-        with _told(self.engine.url), self.engine.connect() as connection:
-            return frozenset(connection.scalars(_messages_of(mailbox, validity)))
-
-    def messages_unmarked(self, mailbox: str, validity: int) -> frozenset[int]:
-        """The numbers of those messages that no run has marked as seen on the server yet."""
-        unmarked = _messages_of(mailbox, validity).where(mail_taken.c.marked == false())
-        with _told(self.engine.url), self.engine.connect() as connection:
-            return frozenset(connection.scalars(unmarked))
-
-    def note_marked(self, places: Sequence[MailPlace]) -> None:
-        """Keep that messages are marked as seen on the server."""
-        columns = mail_taken.c
-        these = (
-            columns.mailbox == bindparam("box"),
-            columns.validity == bindparam("valid"),
-            columns.uid == bindparam("n"),
-        )
-        marked = update(mail_taken).where(*these).values(marked=True)
-        rows = [{"box": place.mailbox, "valid": place.validity, "n": place.uid} for place in places]
-        self.change(lambda connection: connection.execute(marked, rows))
-
     def put(
         self,
         new: Sequence[NewReturn],
@@ -302,7 +276,7 @@ class Store:
             for one in decided:
                 add_change(connection, record, one)
         _replace_set_aside(connection, aside, gone=[hash for one in new for hash in (one.sha256, *one.joined)])
-        put_rows(connection, mail_taken, [vars(place) | {"marked": False} for place in _new_places(connection, taken)])
+        take_messages(connection, taken)
         return {one.sha256 for one in fresh}
 
     def _unseen(self, connection: Connection, joined: Sequence[str]) -> list[str]:
@@ -408,17 +382,6 @@ def _there(connection: Connection, new: Sequence[NewReturn], keyed: Mapping[str,
     there = {first[found] for found in those_there(connection, records.c.id, list(first))}
     seen = those_there(connection, anonymous_seen.c.hash, list(keyed.values()))
     return there | {one for one, hash in keyed.items() if hash in seen}
-
-
-def _messages_of(mailbox: str, validity: int) -> Select[Any]:
-    return select(mail_taken.c.uid).where(mail_taken.c.mailbox == mailbox, mail_taken.c.validity == validity)
-
-
-def _new_places(connection: Connection, taken: Sequence[MailPlace]) -> list[MailPlace]:
-    there: set[MailPlace] = set()
-    for mailbox, validity in {(place.mailbox, place.validity) for place in taken}:
-        there |= {MailPlace(mailbox, validity, uid) for uid in connection.scalars(_messages_of(mailbox, validity))}
-    return [place for place in dict.fromkeys(taken) if place not in there]
 
 
 def _replace_set_aside(connection: Connection, aside: Sequence[NewSetAside], gone: list[str]) -> None:
