@@ -106,6 +106,11 @@ class FormDescriptor:
         """Every PDF field, in reading order."""
         return widgets(self.meaning)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The full names of all PDF fields."""
+        return frozenset(widget.name for widget in self.widgets)
+
 
 def canonical_json(data: Mapping[str, Any]) -> bytes:
     """JSON with sorted keys in UTF-8: the same bytes for the same data."""

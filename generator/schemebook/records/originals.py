@@ -42,7 +42,7 @@ class ToKeep:
 
 def original_path(folder: Path, sha256: str, ending: str = ".pdf") -> Path:
     """Where a recorded file's original is to lie. ending: one of `KINDS`."""
-    return folder / ORIGINALS / sha256[:2] / f"{sha256}{ending}"
+    return Path(folder, ORIGINALS, sha256[:2], f"{sha256}{ending}")
 
 
 def ending_of(path: Path, name: str) -> str:
@@ -80,9 +80,11 @@ def keep_files(files: Iterable[ToKeep]) -> set[str]:
     changed: set[str] = set()
     copied: dict[Path, Path] = {}
     made: set[Path] = set()
+    wanted = {one.place: one for one in files}
     try:
-        for place, file in {one.place: one for one in files}.items():
-            made |= _make_folders(place.parent) | _make_folders(_aside_of(place))
+        for folder in {folder for place in wanted for folder in (place.parent, _aside_of(place))}:
+            made |= _make_folders(folder)
+        for place, file in wanted.items():
             aside = place if place.exists() else file.copied or _copy(file)
             if aside is None:
                 changed.add(file.sha256)

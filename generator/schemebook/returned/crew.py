@@ -158,8 +158,9 @@ def _finish_some(crew: Crew) -> None:
     soonest = min(worker.ends_at for worker in busy)
     ready = wait([worker.line for worker in busy], timeout=max(0.0, soonest - monotonic()))
     for worker in busy:
-        if worker.line in ready or monotonic() >= worker.ends_at:
-            for place in worker.finish_some(answered=worker.line.poll()):
+        answered = worker.line in ready
+        if answered or monotonic() >= worker.ends_at:
+            for place in worker.finish_some(answered or worker.line.poll()):
                 _finish(place, crew)
     crew.hand_on()
 

@@ -134,7 +134,7 @@ def form_of_data(fields: Fields, known: Mapping[str, FormDescriptor]) -> tuple[F
     names = {name for name in fields if name}
     if not names:
         raise set_aside("no-fields")
-    own = {id: {widget.name for widget in form.widgets} for id, form in known.items()}
+    own = {id: form.names for id, form in known.items()}
     same = [form for id, form in known.items() if own[id] == names]
     wider = [form for id, form in known.items() if len(names) >= _FEWEST_NAMES and own[id] >= _leaves(names)]
     alike = {(form.meaning.scheme, form.meaning.form, form.meaning.version): form for form in reversed(same or wider)}

@@ -71,10 +71,10 @@ def may_be_merged(raw: RawForm, claims: Sequence[Claim], known: Known) -> bool:
     if claims:
         form = known.get(claims[0].edition)
     else:
-        form = next((one for one in known.values() if {widget.name for widget in one.widgets} == names), None)
+        form = next((one for one in known.values() if one.names == names), None)
     if form is None:
         return not claims
-    return raw.pages > form.edition.pages or any(widget.name not in names for widget in form.widgets)
+    return raw.pages > form.edition.pages or not form.names <= names
 
 
 def merged_forms(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -163,7 +163,7 @@ def has_other_files(pdf: pikepdf.Pdf, limits: Limits) -> bool:
     return any(is_dictionary(one) and not _is_claim_file(one) for one in attached)
 
 
-def recognise(claim: Claim | None, names: frozenset[str], known: Mapping[str, FormDescriptor]) -> FormDescriptor:
+def recognise(claim: Claim | None, names: Set[str], known: Mapping[str, FormDescriptor]) -> FormDescriptor:
     """The published edition that a file is.
 
     claim: what it says of itself. names: the full names of its fields. known: what is published, by edition id.
@@ -179,7 +179,7 @@ def recognise(claim: Claim | None, names: frozenset[str], known: Mapping[str, Fo
         return found
     if not names:
         raise set_aside("no-fields")
-    alike = {_names(one.claim): one for one in known.values() if {widget.name for widget in one.widgets} == names}
+    alike = {_names(one.claim): one for one in known.values() if one.names == names}
     if len(alike) != 1:
         raise set_aside("not-ours")
     return next(iter(alike.values()))

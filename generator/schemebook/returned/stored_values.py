@@ -14,7 +14,7 @@ from schemebook.returned.opening import set_aside
 from schemebook.returned.text_strings import decode_text
 
 _OFF = "Off"
-_OFF_NAME = pikepdf.Name.Off
+_OFF_NAME, _FLATE = pikepdf.Name.Off, pikepdf.Name.FlateDecode
 _AS, _AP, _N, _FILTER, _PARMS = (pikepdf.Name(key) for key in ("/AS", "/AP", "/N", "/Filter", "/DecodeParms"))
 
 
@@ -118,7 +118,7 @@ def stream_bytes(stream: pikepdf.Object, most: int, limit: str) -> bytes:
     how = entry(stream, _FILTER)
     if is_array(how) and len(how) == 1:
         how = how[0]
-    if how == pikepdf.Name.FlateDecode and _PARMS not in stream:
+    if how == _FLATE and _PARMS not in stream:
         try:
             found = zlib.decompressobj().decompress(stream.read_raw_bytes(), most + 1)
         except zlib.error:

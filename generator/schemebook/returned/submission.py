@@ -268,7 +268,7 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
     if len(inside.merged) > 1:
         return _of_several(inside, review)
     try:
-        descriptor = recognise(inside.claim, frozenset(inside.raw.fields), known)
+        descriptor = recognise(inside.claim, inside.raw.fields.keys(), known)
         widgets = _widget_answers(inside.raw.fields, descriptor)
     except SetAsideError:
         if not inside.merged or _answers_elsewhere(inside):
@@ -399,8 +399,7 @@ def _widget_answers(
 
 
 def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescriptor) -> Iterator[str]:
-    raw = inside.raw
-    ours = {widget.name for widget in descriptor.widgets}
+    raw, ours = inside.raw, descriptor.names
     if claim is None:
         yield "no-claim"
     yield from _doubts_of_any(inside)
@@ -408,7 +407,7 @@ def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescri
         yield "page-missing"
     if claim is None and raw.unlisted & ours:
         yield "unlisted"
-    if _any_answered(copies for name, copies in raw.fields.items() if name not in ours):
+    if _any_answered(raw.fields[name] for name in raw.fields.keys() - ours):
         yield "stray"
 
 

@@ -76,14 +76,9 @@ def _as_text(found: _Found) -> str:
 
 
 def _field(one: FieldMeaning, widgets: Widgets) -> _Found:
-    if one.type in ("several-of", "checklist"):
-        return _ticks(one, widgets)
-    if one.type == "table":
-        return _table(one, widgets)
-    if one.type == "blank-table":
-        return _blank_table(one, widgets)
-    if one.type == "signature":
-        return _signature(one, widgets)
+    read = _OF_SEVERAL.get(one.type)
+    if read:
+        return read(one, widgets)
     found = _single(one, one.id, widgets)
     found.missing = _missing_single(one, one.id, found)
     return found
@@ -97,17 +92,17 @@ def _missing_single(one: FieldMeaning, name: str, found: _Found) -> Sequence[Ans
 
 def _single(one: FieldMeaning, name: str, widgets: Widgets) -> _Found:
     """The answer of a field or table cell that has one widget."""
-    widget = widgets.get(name, _BLANK)
-    value = widget.value
+    value, doubt, _ = widget = widgets.get(name, _BLANK)
+    kind = one.type
     found = _Found(written=value is not None)
-    if widget.doubt:
+    if doubt:
         found.problems = tuple(_doubts(name, widget))
         found.written |= any(problem.text for problem in found.problems)
-    if one.type == "declaration":
+    if kind == "declaration":
         found.value = value is not None
-    elif value is None or one.type == "one-of":
+    elif value is None or kind == "one-of":
         found.value = value
-    elif one.type == "yes-no":
+    elif kind == "yes-no":
         found.value = value == YES
     else:
         _read_text(one, name, value, found)
@@ -215,6 +210,14 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
     return found
 
 
+_OF_SEVERAL = {
+    "several-of": _ticks,
+    "checklist": _ticks,
+    "table": _table,
+    "blank-table": _blank_table,
+    "signature": _signature,
+}
+"""How fields are read that have more than one widget."""
 _SIGNATURE_PARTS = {"name": FieldMeaning(id="name", type="text"), "date": FieldMeaning(id="date", type="date")}
 
 

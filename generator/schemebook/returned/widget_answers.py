@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from schemebook.returned.raw_field import RawField
@@ -39,21 +39,23 @@ class WidgetAnswer(NamedTuple):
 _BLANK = WidgetAnswer()
 
 
-def copies_of_type(widget: Widget, copies: tuple[RawField, ...]) -> list[RawField]:
+def copies_of_type(widget: Widget, copies: tuple[RawField, ...]) -> Sequence[RawField]:
     """The copies of a field that are of the widget's type; none means that the file lost the field."""
     wanted = KIND_OF[widget.kind]
+    if len(copies) == 1 and copies[0].kind == wanted:
+        return copies  # of most fields
     return [copy for copy in copies if copy.kind == wanted]
 
 
-def answer_of(widget: Widget, copies: list[RawField], labels: Mapping[str, str]) -> WidgetAnswer:
+def answer_of(widget: Widget, copies: Sequence[RawField], labels: Mapping[str, str]) -> WidgetAnswer:
     """What a widget answers, its copies taken together. labels: option id -> words, of the published edition.
 
     A blank copy beside a filled one says nothing; two filled ones that differ are a disagreement, and the later
     one is taken: a program that saves widgets of its own leaves the form's list as it was (macOS 26.5).
     """
+    if len(copies) == 1:
+        return _one(widget, copies[0], labels)
     found = [_one(widget, copy, labels) for copy in copies]
-    if len(found) == 1:
-        return found[0]
     filled = [one for one in found if one.value is not None or one.doubt]
     if not filled:
         return _BLANK
@@ -77,6 +79,8 @@ def _one(widget: Widget, raw: RawField, labels: Mapping[str, str]) -> WidgetAnsw
 
 
 def _text(raw: RawField) -> WidgetAnswer:
+    if not raw.odd and raw.rich is None and len(raw.values) <= 1:
+        return WidgetAnswer(raw.values[0]) if raw.values else _BLANK
     text = "\n".join(raw.values) if raw.values else None
     if raw.odd:
         return WidgetAnswer(text, "unreadable")

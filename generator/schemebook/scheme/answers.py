@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from schemebook.scheme.counting import count_words
@@ -101,6 +102,7 @@ def _year(digits: str) -> int:
     return 2000 + int(digits) if int(digits) < 69 else 1900 + int(digits)
 
 
+@lru_cache(maxsize=512)
 def _month(name: str) -> int:
     found = [number for number, full in enumerate(_MONTHS, 1) if full.startswith(name) or name == "sept" == full[:4]]
     if len(found) != 1:
