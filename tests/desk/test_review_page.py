@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.records.test_review import ANSWERS, BY
 from schemebook.desk.review_cards import card_json, cards_of
 from schemebook.desk.review_page import review_page
 from schemebook.form_pdf.descriptor import load_published
+from schemebook.records.archive import Archive
 from schemebook.records.ingest import ingest_paths
 from schemebook.records.record import Record
 from schemebook.records.review import accept, correct, descriptor_of
@@ -113,3 +115,15 @@ def test_a_picture_is_what_pdfium_draws_there(club: Project) -> None:
 def test_a_file_that_is_no_pdf_or_is_gone_costs_its_pictures(tmp_path: Path) -> None:
     assert pictures(put_in(tmp_path, "no.pdf", b"not one"), [Cut(1), Cut(2)]) == [None, None]
     assert pictures(tmp_path / "gone.pdf", [Cut(1)]) == [None]
+
+
+def test_the_page_is_the_same_where_the_originals_lie_in_storage(club: Project, tmp_path: Path) -> None:
+    """A folder read as storage is read: what a real one does is tried with the intake."""
+    with open_store(club.root) as store:
+        here = store.archive
+    shutil.copytree(here.folder / "originals", tmp_path / "kept" / "originals")
+    there = Archive(tmp_path / "records", f"file://{tmp_path / 'kept'}")
+    branding, found = club.schemes[SCHEME].branding, cards_of(only(club), load_published(club.root))
+    pages = [review_page("Club", branding, found, archive) for archive in (here, there)]
+    assert pages[0] == pages[1] and b"data:image/png" in pages[1]
+    assert [path for path in (tmp_path / "records").rglob("*") if path.is_file()] == []

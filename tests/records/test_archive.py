@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
@@ -165,6 +168,33 @@ def test_nothing_is_recorded_whose_original_the_storage_does_not_take(
     with pytest.raises(SchemebookError) as raised:
         list(ingest_paths([path], root=club.root))
     assert raised.value.kind == "archive-at-fault" and kept(club) == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from schemebook.records import ingest
+from schemebook.records.store import Store
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Store.put = die
+list(ingest.ingest_paths([Path(sys.argv[2])], root=Path(sys.argv[1]), originals=sys.argv[3]))
+"""
+"""The run ends between the original and its record."""
+
+
+@pytest.mark.all_tiers
+def test_a_run_that_is_killed_leaves_an_original_that_the_next_one_names(
+    club: Project, storage: S3Server, tmp_path: Path
+) -> None:
+    path = put_in(tmp_path / "in", "a.pdf", returned(club))
+    command = [sys.executable, "-c", KILLED, str(club.root), str(path), PLACE]
+    assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
+    assert names(storage) == [original(returned(club))] and kept(club) == []
+    assert [one.outcome for one in ingest_paths([path], root=club.root)] == ["recorded"]
+    assert names(storage) == [original(returned(club))] and len(kept(club)) == 1
 
 
 def test_a_file_that_changed_since_it_was_hashed_is_told_and_one_that_is_there_is_not_written_over(

@@ -24,6 +24,7 @@ from tests import paper  # noqa: E402  # needs OpenCV
 from tests.records.club import SCHEME, filled, make_club  # noqa: E402
 from tests.records.test_review import ANSWERS, BY  # noqa: E402
 from tests.records.test_store import record as made_record  # noqa: E402
+from tests.servers import s3  # noqa: E402
 
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published  # noqa: E402
 from schemebook.records.changes import Doubt  # noqa: E402
@@ -156,6 +157,23 @@ def test_runs_that_are_killed_on_the_way_leave_the_joining_to_the_next(
     assert len(parts) == 2 and told[2].records == (whole.id,)
     originals = list((tmp_path / "records" / "originals").rglob("*.*"))
     assert len([path for path in originals if path.is_file()]) == 3
+
+
+@pytest.mark.all_tiers
+def test_pages_whose_originals_lie_in_object_storage_are_fetched_to_be_joined(
+    club: Project, photographs: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'office.db'}"
+    with s3() as storage:
+        for name, value in storage.environment.items():
+            monkeypatch.setenv(name, value)
+        for number, photograph in enumerate(photographs, start=1):
+            message = mailed(tmp_path / "in", number, photograph)
+            list(ingest_paths([message], root=club.root, database=url, originals="s3://returns/kept"))
+        whole, parts = joined_of(kept(club, url))
+        there = {path.stem for path in storage.objects.rglob("*") if path.is_file()}
+    assert there == {one.sha256 for one in (whole, *parts)}
+    assert [path for path in (tmp_path / "records").rglob("*") if path.is_file()] == []
 
 
 # what is not joined, on records made here: nothing of them is read again

@@ -177,24 +177,30 @@ def test_what_a_limit_kept_out_is_fetched_once_it_is_raised(tmp_path: Path, stor
 
 
 @pytest.mark.all_tiers
-def test_on_a_cluster_a_second_run_hands_out_only_what_is_not_known(tmp_path: Path, storage: S3Server) -> None:
+def test_a_cluster_hands_out_only_what_is_not_known_and_keeps_originals_in_storage(
+    tmp_path: Path, storage: S3Server
+) -> None:
     club = make_club(tmp_path / "club")
     for number in range(30):
-        put(f"{number:02}.pdf", returned(club, number))
+        put(f"in/{number:02}.pdf", returned(club, number))
     with ExitStack() as ends:
         database = ends.enter_context(postgresql())
         address = ends.enter_context(scheduler(tmp_path / "scheduler.log"))
         ends.enter_context(worker(address, tmp_path / "worker.log"))
 
         def run() -> list[str]:
-            paths = ["s3://returns"]
-            return sorted(one.outcome for one in ingest_on_cluster(address, paths, root=club.root, database=database))
+            kept = "s3://returns/kept"
+            told = ingest_on_cluster(address, ["s3://returns/in"], root=club.root, database=database, originals=kept)
+            return sorted(one.outcome for one in told)
 
         assert run() == ["recorded"] * 30
         for number in range(30):
-            spoil(storage, f"{number:02}.pdf")
-        put("31.pdf", returned(club, 31))
+            spoil(storage, f"in/{number:02}.pdf")
+        put("in/31.pdf", returned(club, 31))
         assert run() == ["duplicate"] * 30 + ["recorded"]
+    originals = {path.stem for path in (storage.objects / "kept").rglob("*.pdf")}
+    assert originals == {sha256(returned(club, number)) for number in (*range(30), 31)}
+    assert [path for path in (club.root / "records").rglob("*") if path.is_file()] == []
 
 
 def test_a_scheme_that_was_not_asked_for_is_told_as_such_of_a_known_object_too() -> None:
