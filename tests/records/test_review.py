@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,7 +104,7 @@ def test_a_correction_counts_and_the_first_answer_stays_where_it_was(store: Stor
     again = store.decide(record.id, correct(BY, form, "goal", ""))
     assert "goal" not in again.answers and again.answers["team"] == "field"
     assert [one.kind for one in again.problems] == ["missing"]
-    with sqlite3.connect(store.folder.parent / "schemebook.db") as database:
+    with closing(sqlite3.connect(store.folder.parent / "schemebook.db")) as database:
         ((kept,),) = database.execute("SELECT answers ->> 'team' FROM records")
     assert kept == "office"
 

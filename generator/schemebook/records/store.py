@@ -337,8 +337,12 @@ def open_store(root: Path, database: str | None = None, *, create: bool = False)
         else:
             _make_private(file)
     engine = connect(url)
-    with _told(url):
-        make_tables(engine)
+    try:
+        with _told(url):
+            make_tables(engine)
+    except SchemebookError:
+        engine.dispose()
+        raise
     return Store(engine, folder)
 
 
