@@ -223,7 +223,7 @@ def _logo(project: Project, scheme: Scheme) -> bytes:
 def _site_page(project: Project, schemes: list[Scheme]) -> str:
     """The front page of the whole site: the project's docs/index.md, then its schemes."""
     path = project.root / DOCS / "index.md"
-    name = str(read_document(project.root).get("site_name") or say("handbook.frame-handbook"))
+    name = read_document(project.root).get("site_name") or say("handbook.frame-handbook")
     intro = path.read_text("utf-8-sig") if path.is_file() else f"# {name}\n\n{say('handbook.site-choose')}"
     return page_from_template("site.md", project, schemes, Markup(intro.strip()), Place(f"{DOCS}/index.md"))
 
@@ -287,7 +287,7 @@ def _book_once(
     from schemebook.handbook.handbook_pdf import make_handbook_pdf  # brings the layout engine
 
     scheme = book.scheme
-    site = str(read_document(book.project.root).get("site_url") or "")
+    site = read_document(book.project.root).get("site_url", "")
     site = f"{site.rstrip('/')}/{scheme.scheme}/" if site else ""
     logo = _logo(book.project, scheme) if scheme.branding.logo else b""
     pictures = {name: data for name, data in beside.items() if PurePosixPath(name).suffix.lower() in PICTURES}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from ast import literal_eval
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -37,12 +38,12 @@ SHIM = "assets/vendor/iframe-worker/shim.js"
 """Search from a folder needs it. Material's offline plugin takes it from another host unless it is named here."""
 
 
-def site_config(document: dict[str, Any], schemes: list[Scheme], logos: dict[str, str], today: datetime.date) -> str:
+def site_config(document: Mapping[str, str], schemes: list[Scheme], logos: dict[str, str], today: datetime.date) -> str:
     """The text of the generated mkdocs.yml.
 
-    document: the project's own mkdocs.yml as data. logos: scheme id -> its logo's address, for those that have one.
+    document: what the project's own mkdocs.yml says. logos: scheme id -> its logo's address, for those that have one.
     """
-    name = str(document.get("site_name") or say("handbook.frame-handbook"))
+    name = document.get("site_name") or say("handbook.frame-handbook")
     config: dict[str, Any] = {key: document[key] for key in KEPT if document.get(key)}
     config |= {
         "site_name": name,
@@ -196,14 +197,18 @@ class _Tolerant(yaml.SafeLoader):
 _Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
-def read_document(root: Path) -> dict[str, Any]:
-    """The project's own mkdocs.yml as data. Raises SchemebookError where it is no YAML mapping."""
+def read_document(root: Path) -> dict[str, str]:
+    """What the project's own mkdocs.yml says of what is kept of it. Raises SchemebookError where it cannot be read."""
     try:
         found = yaml.load(root.joinpath("mkdocs.yml").read_text("utf-8-sig"), Loader=_Tolerant)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = re.sub(r"\s+", " ", str(error))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:  # ValueError: a day or a number that is none
+        reason = re.sub(r"[\s\0]+", " ", str(error))
         raise SchemebookError(*what_and_to_do("handbook.no-document", reason=reason)) from None
-    return found if isinstance(found, dict) else {}
+    said = found if isinstance(found, dict) else {}
+    for key in KEPT:
+        if isinstance(said.get(key), list | dict | set | bytes):
+            raise SchemebookError(*what_and_to_do("handbook.document-no-text", key=key))
+    return {key: str(said[key]) for key in KEPT if said.get(key) is not None}
 
 
 def logo_address(scheme: Scheme) -> str | None:

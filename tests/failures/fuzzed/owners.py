@@ -1,20 +1,23 @@
-"""What scheme owners write: a form's or a scheme's file, a chapter, a list of people. Read, or told line by line."""
+"""What scheme owners write: the file of a form, a scheme or the site, a chapter, a list of people. Read, or told."""
 
 from __future__ import annotations
 
+import datetime
 import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
 from tests.check.small_project import APPLICATION, FORM_FILE, SCHEME, SCHEME_FILE, write_project
 from tests.failures.fuzzed.target import Target, folder, must_be_told_well
 from tests.form_pdf.everything import everything, project_at
 
 from schemebook.check.check import check_project
-from schemebook.errors import Place
+from schemebook.errors import Place, SchemebookError
 from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
+from schemebook.handbook.site_config import read_document, site_config
 from schemebook.records.recipients import WrongListError, read_recipients
 from schemebook.scheme.form import Form
 from schemebook.scheme.project import load_project
@@ -109,6 +112,23 @@ def _issue(data: bytes) -> None:
         fill_form(everything().pdf, everything().descriptor, dict(found[-1].answers))
 
 
+def _frame(data: bytes) -> None:
+    """A project's own mkdocs.yml: the site's is made from it, or one line says why not."""
+    (folder() / "mkdocs.yml").write_bytes(data)
+    try:
+        made = site_config(read_document(folder()), [], {}, datetime.date(2026, 11, 27))
+    except SchemebookError as error:
+        must_be_told_well(str(error))
+    else:
+        assert isinstance(yaml.safe_load(made)["site_name"], str)
+
+
+def _documents() -> Iterator[bytes]:
+    yield (_ROOT / "mkdocs.yml").read_bytes()
+    yield b"site_name: 2026-02-28\nsite_url: https://example.org/\nplugins: [schemebook]\nx: !!python/name:a.b\n"
+    yield b"site_name: [a]\nsite_author: {b: c}\nsite_description: .inf\n"
+
+
 def _lists() -> Iterator[bytes]:
     head = "key,full-name,email,role,born,years,county,biography,topics,gap.trends.competent,meetings.2.day"
     row = 'E 17,Tāne Mahuta,x@planted.org,Mentor,1/2/1990,"1,200",essex,"One line\nʻokina",Career,not-yet,2026-03-01'
@@ -121,5 +141,6 @@ def _lists() -> Iterator[bytes]:
 TARGETS = {
     "config": Target(_configure, _configurations, _bundled_files),
     "chapter": Target(_write, _chapters, _bundled_chapters),
+    "mkdocs": Target(_frame, _documents),
     "people": Target(_issue, _lists),
 }
