@@ -20,7 +20,7 @@ from schemebook.returned.opening import set_aside
 from schemebook.returned.stored_values import entry, is_dictionary, is_stream, is_string, items, stream_bytes
 from schemebook.returned.text_strings import decode_text
 
-_AF, _EF, _F, _UF, _NAMES = (pikepdf.Name(key) for key in ("/AF", "/EF", "/F", "/UF", "/Names"))
+_AF, _EF, _F, _UF, _NAMES, _KIDS = (pikepdf.Name(key) for key in ("/AF", "/EF", "/F", "/UF", "/Names", "/Kids"))
 _EMBEDDED = pikepdf.Name("/EmbeddedFiles")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _EDITION = re.compile(r"[0-9a-f]{8}")
@@ -152,8 +152,8 @@ def _named_files(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[object]:
             continue
         if node.objgen[0]:
             seen.add(node.objgen)
-        yield from items(node.get("/Names"), limits, "attached files")[1::2]
-        waiting += items(node.get("/Kids"), limits, "attached files")
+        yield from items(entry(node, _NAMES), limits, "attached files")[1::2]
+        waiting += items(entry(node, _KIDS), limits, "attached files")
 
 
 def has_other_files(pdf: pikepdf.Pdf, limits: Limits) -> bool:
