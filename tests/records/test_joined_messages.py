@@ -272,6 +272,20 @@ def test_an_address_in_the_form_that_was_read_for_sure_has_to_be_the_sender_s(
     assert ("could not be read once more" in told) is joined  # nothing but a name says whose it is; no original here
 
 
+@pytest.mark.parametrize(
+    ("signed", "joined"),
+    [("Rose Tyler", False), ("T. Mahuta", True), ("Tane Mahute", True), ("T M", True), (None, True)],
+)
+def test_a_page_that_is_signed_with_another_name_is_not_joined(
+    store: Store, club: Project, form: FormDescriptor, signed: str | None, joined: bool
+) -> None:
+    came(store, form, 1)
+    came(store, form, 2, answers={"signed": {"name": signed, "kind": "typed"}} if signed else {})
+    told = " ".join(" ".join(one) for one in why_not(store, club, form))
+    assert ("signed with another name" in told) is not joined
+    assert ("could not be read once more" in told) is joined
+
+
 def test_a_page_about_which_somebody_has_decided_stays_as_it_is(
     store: Store, club: Project, form: FormDescriptor
 ) -> None:

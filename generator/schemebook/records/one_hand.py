@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Literal
 
 from schemebook.records.issued import issued_copies
-from schemebook.records.people import Person, known_people
+from schemebook.records.people import People, Person, known_people
 from schemebook.records.record import Record
 from schemebook.records.returns import fold
 from schemebook.records.store import Store
+from schemebook.scheme.fields import Signature
+from schemebook.scheme.form import Form
 from schemebook.scheme.project import Project
 
 MOST_LOOKED_AT = 200
 """Records of one address in which other people are looked for."""
+_ALIKE = 0.75
+"""How alike two words of a name are at least: what is read from paper may lack a letter, and initials say nothing."""
+_SHORTEST = 3
 
-Doubt = Literal["office-address", "other-address", "several-people"]
+Doubt = Literal["office-address", "other-address", "other-name", "several-people"]
 
 
 def doubt_of_sender(
@@ -33,8 +39,11 @@ def doubt_of_sender(
     """
     if sender in _offices(project):
         return "office-address"
-    if any(fold(email) != sender for email in _own_addresses(project, parts)):
+    returns = known_people(project, project.schemes[parts[0].scheme], parts, datetime.date.max)
+    if any(fold(email) != sender for email in _own_addresses(returns, parts)):
         return "other-address"
+    if _signed_by_another(project.forms[parts[0].scheme][parts[0].form], returns, parts):
+        return "other-name"
     found = list(_senders(store, project, sent))
     return "several-people" if any(_differ(*two) for two in combinations(found, 2)) else None
 
@@ -45,16 +54,34 @@ def _offices(project: Project) -> set[str]:
     return {fold(email) for email in found if email}
 
 
-def _own_addresses(project: Project, parts: Sequence[Record]) -> Iterator[str]:
+def _own_addresses(found: People, parts: Sequence[Record]) -> Iterator[str]:
     """The e-mail addresses that whoever filled in the pages gives as theirs, where they were read for sure."""
-    scheme = project.schemes[parts[0].scheme]
-    found, records = known_people(project, scheme, parts, datetime.date.max), {one.id: one for one in parts}
+    records = {one.id: one for one in parts}
     for one in found.returns:
-        person = found.by_key.get(one.sender or "")
-        record = records[one.id]
+        person, record = found.by_key.get(one.sender or ""), records[one.id]
         sure = {fold(str(record.answers.get(each.field))) for each in record.recovered if each.accepted}
         if person and person.email and fold(person.email) in sure:
             yield person.email
+
+
+def _signed_by_another(form: Form, found: People, parts: Sequence[Record]) -> bool:
+    """Whether a page is signed by another name than a page gives. Of a form of two parties nobody knows who signs."""
+    if len(form.completed_by) != 1:
+        return False
+    fields = [field for field in form.fields if isinstance(field, Signature)]
+    own = [field.id for field in fields if field.party in (None, *form.completed_by)]
+    signatures = [record.answers.get(id) for record in parts for id in own]
+    signed = [str(one["name"]) for one in signatures if isinstance(one, dict) and one.get("name")]
+    names = [name for one in found.returns if one.sender for name in found.by_key[one.sender].names]
+    return any(not _may_be_one(name, other) for name in names for other in signed)
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two names share a word, as nearly as paper is read: initials and a left-out middle name say nothing."""
+    words = [[word for word in fold(name).split() if len(word) >= _SHORTEST] for name in (one, other)]
+    if not all(words):
+        return True
+    return any(SequenceMatcher(None, here, there).ratio() >= _ALIKE for here in words[0] for there in words[1])
 
 
 def _senders(store: Store, project: Project, sent: Sequence[Record]) -> Iterator[Person]:
