@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ pytest.importorskip("cv2", reason="OpenCV (the extra recover) is not installed")
 
 from tests import paper  # noqa: E402  # needs OpenCV
 from tests.records.club import SCHEME, filled, make_club  # noqa: E402
+from tests.records.runs import start  # noqa: E402
 from tests.records.test_review import ANSWERS, BY  # noqa: E402
 from tests.records.test_store import record as made_record  # noqa: E402
 from tests.servers import s3  # noqa: E402
@@ -141,7 +143,7 @@ list(ingest.ingest_paths([Path(sys.argv[2])], root=Path(sys.argv[1]), database=s
 """A run that ends after the pages are stored: before they are read again, or after the joined original is kept."""
 
 
-def test_runs_that_are_killed_on_the_way_leave_the_joining_to_the_next(
+def test_runs_that_are_killed_on_the_way_leave_the_joining_to_the_next_of_which_one_does_it(
     club: Project, photographs: list[bytes], tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'office.db'}"
@@ -151,10 +153,12 @@ def test_runs_that_are_killed_on_the_way_leave_the_joining_to_the_next(
         run = [sys.executable, "-c", KILLED, str(club.root), str(tmp_path / "in"), url, when]
         assert subprocess.run(run, check=False, timeout=120).returncode == -signal.SIGKILL
         assert [one.voided for one in kept(club, url)] == [None, None]
-    told = take_in(club, url, tmp_path / "in")
+    both = [start(club, tmp_path / "in", url) for _ in range(2)]
+    lines = [json.loads(line) for run in both for line in run.communicate()[0].splitlines()]
+    assert [run.returncode for run in both] == [0, 0]
     whole, parts = joined_of(kept(club, url))
-    assert [one.outcome for one in told] == ["duplicate", "duplicate", "recorded"]
-    assert len(parts) == 2 and told[2].records == (whole.id,)
+    assert sorted(line["outcome"] for line in lines) == ["duplicate"] * 4 + ["recorded"]
+    assert len(parts) == 2 and [line["records"] for line in lines if line["outcome"] == "recorded"] == [[whole.id]]
     originals = list((tmp_path / "records" / "originals").rglob("*.*"))
     assert len([path for path in originals if path.is_file()]) == 3
 
