@@ -52,6 +52,14 @@ class Looked:
         }
         return tuple(one for one in self.people.returns if one.id not in replaced)
 
+    @cached_property
+    def concerned(self) -> list[Person]:
+        """Everybody who returned something or owes it: those with something late first, then by name."""
+        owing = {person.key for one in self.ledger.obligations for person in one.people}
+        late = {person.key for one in self.owed if one.state == "late" for person in one.people}
+        found = [person for person in self.people.people if person.returned or person.key in owing]
+        return sorted(found, key=lambda person: (person.key not in late, person.name.casefold()))
+
     @property
     def count(self) -> int:
         """How many returns there are, those that do not count and anonymous ones too."""
@@ -294,15 +302,7 @@ def _one_person(person: Person, anchor: str, owes: tuple[Owes, ...], looked: Loo
 
 def anchors(looked: Looked) -> dict[str, str]:
     """Where on the page its people stand, in their order. Says nothing of who it is."""
-    return {person.key: f"person-{number}" for number, person in enumerate(people_of(looked)[:MOST_SHOWN], 1)}
-
-
-def people_of(looked: Looked) -> list[Person]:
-    """Everybody who returned something or owes it: those with something late first, then by name."""
-    owing = {person.key for one in looked.ledger.obligations for person in one.people}
-    late = {person.key for one in looked.owed if one.state == "late" for person in one.people}
-    found = [person for person in looked.people.people if person.returned or person.key in owing]
-    return sorted(found, key=lambda person: (person.key not in late, person.name.casefold()))
+    return {person.key: f"person-{number}" for number, person in enumerate(looked.concerned[:MOST_SHOWN], 1)}
 
 
 def _owes(some: list[Obligation], key: str, looked: Looked, words: Words) -> Owes:

@@ -59,7 +59,7 @@ def report_page(looked: Looked, words: Words) -> bytes:
         "missing": findings.missing(looked, words),
         "missing_count": len(findings.not_there(looked)),
         "people": findings.everybody(looked, words),
-        "people_count": len(findings.people_of(looked)),
+        "people_count": len(looked.concerned),
         "incomplete": findings.incomplete(looked, words),
         "review": findings.for_review(looked, words),
         "near": findings.near(looked.near),

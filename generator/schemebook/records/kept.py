@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, func
 from schemebook.errors import UsageError
 from schemebook.records.changes import as_it_counts, changes_of, ids_changed
 from schemebook.records.record import ID_LENGTH, Record
-from schemebook.records.rows import record_of
+from schemebook.records.rows import record_of, record_of_values
 from schemebook.records.tables import anonymous_records, records
 from schemebook.scheme.words import what_and_to_do
 
@@ -54,11 +54,12 @@ def records_of_ids(connection: Connection, table: Table, ids: Iterable[str]) -> 
     A database that is told to put whole rows in order holds all of them meanwhile: let it put ids in order.
     """
     rest, wanted = iter(ids), _of_ids(connection, table)
-    changed = ids_changed(connection)
+    changed, names = ids_changed(connection), table.columns.keys()
     while some := list(islice(rest, ROWS_AT_ONCE)):
         rows = {row.id: row for row in connection.execute(wanted, {"ids": _as_given(connection, some)})}
         decided = changes_of(connection, [id for id in some if id in changed])
-        yield from (as_it_counts(record_of(rows[id]), decided.get(id)) for id in some if id in rows)
+        there = ((id, rows[id]) for id in some if id in rows)
+        yield from (as_it_counts(record_of_values(names, row), decided.get(id)) for id, row in there)
 
 
 _IDS: BindParameter[Any] = bindparam("ids")

@@ -74,7 +74,7 @@ def _csv_row(record: Record, columns: list[str]) -> list[Cell]:
     meta: list[Cell] = [getattr(record, name) for name in _META]
     flat = flat_answers(record.answers)
     decided: list[Cell] = ["; ".join(record.corrected), bool(record.voided)]
-    return [*meta, len(record.problems), *decided, *(flat.get(name) for name in columns)]
+    return [*meta, len(record.problems), *decided, *map(flat.get, columns)]
 
 
 def records_table(records: Iterable[Record]) -> str:

@@ -17,7 +17,8 @@ Likeness = Literal["same-name", "near-name", "near-email", "two-names"]
 
 _LETTERS_FOR_ONE, _LETTERS_FOR_TWO = 5, 12
 """From so many letters on, one or two of them may differ."""
-_HEAPS = 64
+_HEAP_BITS, _MARK = 6, 0xFFFFFFFF
+_HEAPS = 1 << _HEAP_BITS
 """Parts in which shortened forms are compared, so that a table of one part alone is in memory."""
 
 
@@ -67,16 +68,16 @@ def _alike(
 def _near_texts(texts: list[str]) -> Iterator[tuple[str, str]]:
     """Pairs of texts that are near. Those that share no shortened form are never compared.
 
-    A text has hundreds of shortened forms. Of each only its hash is kept, twelve bytes with the text's number: as texts
-    they took 170 kB a person.
+    A text has hundreds of shortened forms. Of each only a part of its hash is kept, eight bytes with the text's number:
+    as texts they took 170 kB a person. Who shares no form but that part is told apart in the end.
     """
-    forms = [(array("q"), array("I")) for _ in range(_HEAPS)]
+    forms = [(array("I"), array("I")) for _ in range(_HEAPS)]
+    put = [(marks.append, owners.append) for marks, owners in forms]
     for number, text in enumerate(texts):
-        for short in _shortened(text):
-            mark = hash(short)
-            marks, owners = forms[mark % _HEAPS]
-            marks.append(mark)
-            owners.append(number)
+        for mark in map(hash, _shortened(text)):
+            put_mark, put_owner = put[mark % _HEAPS]
+            put_mark(mark >> _HEAP_BITS & _MARK)
+            put_owner(number)
     letters = [_without_digits(text) for text in texts]
     found = {(a, b) for heap in forms for a, b in _sharing(*heap) if letters[a] != letters[b]}
     for a, b in sorted(found):
@@ -111,12 +112,14 @@ def _allowed(length: int) -> int:
     return 2 if length >= _LETTERS_FOR_TWO else 1 if length >= _LETTERS_FOR_ONE else 0
 
 
-def _shortened(text: str) -> set[str]:
+def _shortened(text: str) -> list[str]:
     """The text with up to as many letters left out as may differ: near texts share one of these."""
-    found = last = {text}
-    for _ in range(_allowed(len(text))):
-        last = {one[:at] + one[at + 1 :] for one in last for at in range(len(one))}
-        found = found | last
+    found, allowed = [text], _allowed(len(text))
+    for at in range(len(text)) if allowed else ():
+        before, rest = text[:at], text[at + 1 :]
+        found.append(before + rest)
+        if allowed == 2:
+            found += [before + rest[:next_] + rest[next_ + 1 :] for next_ in range(at, len(rest))]
     return found
 
 

@@ -6,7 +6,7 @@ drivers that we know as the tuples that they take, all of a batch at once. To ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -25,7 +25,12 @@ _DECIDED = ("changes", "first")
 
 def record_of(row: Row[Any]) -> Record:
     """The record of a row, as it was read."""
-    found: dict[str, Any] = dict(zip(row._fields, row, strict=True))
+    return record_of_values(row._fields, row)
+
+
+def record_of_values(names: Sequence[str], row: Iterable[Any]) -> Record:
+    """The record of a row whose columns have these names: to ask each of many rows for them takes longer."""
+    found: dict[str, Any] = dict(zip(names, row, strict=True))
     for name, make in _MAKING:
         kept = found.get(name)
         found[name] = tuple(map(make, kept)) if kept else ()

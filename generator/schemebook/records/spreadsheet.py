@@ -12,7 +12,7 @@ Cell = str | int | float | bool | None
 BYTE_ORDER_MARK = "\ufeff"
 """Goes before a CSV file: without it Excel takes UTF-8 for the letters of Windows."""
 
-_STARTS_A_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20\t\r\n|%"
+_STARTS_A_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n|%")
 """OWASP, "CSV Injection"; the wide forms count too, and | and %, which old programs took for commands."""
 
 
@@ -24,7 +24,7 @@ def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
     for row in rows:
-        writer.writerow([safe_cell(cell) for cell in row])
+        writer.writerow(["" if cell is None else safe_cell(cell) for cell in row])  # most are, of many forms in one
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -32,13 +32,15 @@ def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
 
 def safe_cell(cell: Cell) -> str | int | float:
     """A cell that is only ever shown. Text that a spreadsheet would take for a formula gets a ' before it."""
+    if isinstance(cell, str):
+        if cell[:1].isalnum():  # as most do
+            return cell
+        return f"'{cell}" if cell.lstrip(" \u00a0\ufeff\u200b")[:1] in _STARTS_A_FORMULA else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, int | float):
-        return cell
-    return f"'{cell}" if cell.lstrip(" \u00a0\ufeff\u200b")[:1] in tuple(_STARTS_A_FORMULA) else cell
+    return cell
 
 
 def flat_answers(answers: Mapping[str, Any]) -> dict[str, Cell]:
@@ -48,21 +50,21 @@ def flat_answers(answers: Mapping[str, Any]) -> dict[str, Cell]:
     """
     found: dict[str, Cell] = {}
     for name, value in answers.items():
-        found.update(_flat(name, value))
+        _put_flat(found, name, value)
     return found
 
 
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Cell]]:
+def _put_flat(found: dict[str, Cell], name: str, value: Any) -> None:
     if isinstance(value, dict):
         for inner, one in value.items():
-            yield from _flat(f"{name}.{inner}", one)
+            _put_flat(found, f"{name}.{inner}", one)
     elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
         for number, one in enumerate(value, 1):
-            yield from _flat(f"{name}.{number}", one)
+            _put_flat(found, f"{name}.{number}", one)
     elif isinstance(value, list):
-        yield name, "; ".join(map(str, value))
+        found[name] = "; ".join(map(str, value))
     else:
-        yield name, value
+        found[name] = value
 
 
 def merged_columns(rows: Iterable[Iterable[str]]) -> list[str]:
