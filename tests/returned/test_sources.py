@@ -193,3 +193,9 @@ def test_a_folder_that_may_not_be_read_costs_itself_alone(tmp_path: Path) -> Non
         (tmp_path / "shut").chmod(0o755)
     assert listed["a.pdf"] == "read"
     assert listed.get("shut", "not-readable") == "not-readable", "root may read it all the same"
+
+
+def test_a_name_speaks_to_no_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[2J\x9bb\n.pdf").write_bytes(b"%PDF-1.7 %%EOF")
+    (found,) = find_returned([tmp_path])
+    assert found.name == f"{tmp_path.as_posix()}/a [2J b .pdf"

@@ -7,6 +7,7 @@ mailbox one member is unpacked, beside nothing else.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -47,6 +48,8 @@ from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside, hashed, hashed_file
 from schemebook.scheme.words import what_and_to_do
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def find_returned(
@@ -308,11 +311,14 @@ def not_readable(error: OSError) -> SetAsideError:
 
 
 def shown(path: Path) -> str:
-    """A path as it is shown and stored: with slashes, and bytes that are no UTF-8 as question marks."""
+    """A path as it is shown and stored: with slashes, bytes that are no UTF-8 as question marks, on one line.
+
+    A control character in a name would otherwise be one to the terminal that shows it.
+    """
     text = path.as_posix()
     if text.isascii() and text.isprintable():
         return text
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\n", " ")
+    return _CONTROL.sub(" ", text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _must_be_a_file(path: Path, followed: bool) -> None:
