@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import Literal
 
 from schemebook.returned.opening import Data, set_aside
+
+MOST_PIXELS = 120_000_000
+"""Dots of one picture: a page at 600 dots an inch has 35 million."""
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
+"""OpenCV reads it when it is imported, which whatever looks at pictures does after this; by itself it takes nine times
+as many, in a gigabyte."""
 
 Kind = Literal["jpeg", "png", "webp", "tiff", "heic"]
 

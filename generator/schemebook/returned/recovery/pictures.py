@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from schemebook.errors import SetAsideError
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import EDGE, set_aside
-from schemebook.returned.recovery.picture_files import is_cut_png, picture_kind, picture_pages
+from schemebook.returned.recovery.picture_files import MOST_PIXELS, is_cut_png, picture_kind, picture_pages
 from schemebook.returned.recovery.recovered import PageCopy
 
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # it prints what it meets in broken pictures
@@ -29,7 +29,6 @@ LONGEST_SIDE = 2_480
 """Pixels that a page of a PDF is drawn with along its longer side: some 210 a inch for A4, as most scans have."""
 LONGEST_PHOTO = 3_300
 """A photograph that is larger is made smaller."""
-MOST_PIXELS = 120_000_000
 _COPY_QUALITY = 85
 
 
