@@ -196,7 +196,8 @@ def _file_of(files: Sequence[ReturnedPdf], parts: Sequence[PartOfForm], folder: 
         for number, file in enumerate(files, start=1):
             name = f"{number}-{file.name.rpartition('/')[2]}"
             pdf.attachments[name] = file.path.read_bytes()
-        pdf.save(path, deterministic_id=True, compress_streams=False)  # the same bytes may be packed in two ways
+        # how hard streams are packed is a setting of the whole process, which other work may change
+        pdf.save(path, deterministic_id=True, compress_streams=False)
     shown = " + ".join([files[0].name, *(file.name.rpartition("/")[2] for file in files[1:])])
     made = hashed(path, f"{shown}, joined.pdf", limits, max(file.received for file in files), unpacked=True)
     return replace(made, letter=max(files, key=lambda file: file.received).letter)
