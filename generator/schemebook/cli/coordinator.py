@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from schemebook.cli.collecting import collecting_rarely
 from schemebook.cli.told import on_a_terminal, root, settings, tell
 from schemebook.errors import ExitStatus, UsageError
 from schemebook.scheme.words import say, what_and_to_do
@@ -177,7 +178,7 @@ def records(
 
     known_format(format, ("table", "json", "csv"))
     refuse_unknown_schemes(root(), scheme or ())
-    with open_store(root(), database) as store:
+    with open_store(root(), database) as store, collecting_rarely():
         found = [store.record(record)] if record else store.records(schemes=tuple(scheme or ()))
         if format == "csv":
             _print_as_made(csv_lines(found))
@@ -226,7 +227,7 @@ def report(
     project = project_without_problems()
     day = _day(as_of) if as_of else datetime.date.today()
     where = output or project.root / "records" / "reports" / project.scheme(scheme).scheme
-    with open_store(project.root, database) as store:
+    with open_store(project.root, database) as store, collecting_rarely():
         written = write_report(project, scheme, store, where, as_of=day)
     page = next((path for path in written if path.suffix == ".html"), where)
     tell(say("cli.report-done", count=len(written), folder=where, page=page))

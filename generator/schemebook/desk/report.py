@@ -35,8 +35,8 @@ def write_report(project: Project, scheme_id: str, store: Store, output: Path, a
     words = Words(scheme, project.forms.get(scheme_id, {}), project.names(scheme_id))
     found = store.records(schemes=(scheme_id,))
     people = known_people(project, scheme, found, as_of, issued_copies(store, scheme_id))
-    ledger = draw_up(project, scheme, people, as_of)
-    looked = Looked(as_of, people, ledger, near_matches(people.people))
+    near = near_matches(people.people)  # before the ledger: both at once would take the most memory
+    looked = Looked(as_of, people, draw_up(project, scheme, people, as_of), near)
     write_file(output / PAGE, report_page(looked, words))
     written = [output / PAGE]
     for name, lines in csv_files(looked, words, found):
