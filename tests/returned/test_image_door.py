@@ -241,6 +241,20 @@ def test_a_shade_over_a_page_is_no_ink(filled: Path, form: FormDescriptor, tmp_p
     assert {one.accepted for one in found.recovered if one.field == "topics"} == {True}
 
 
+def test_a_page_that_bends_by_more_than_a_millimetre_is_read_as_if_it_were_flat(
+    filled: Path, form: FormDescriptor, tmp_path: Path
+) -> None:
+    page = paper.curled(paper.printed(filled, 300)[0], np.random.default_rng(23))
+    found = look(paper.pdf_of([page], 150, tmp_path / "bent.pdf"), form)
+    accepted = {one.widget for one in found.recovered if one.accepted}
+    assert {"role", "organisation-kind", "driving", "level"} <= accepted
+    assert {name: found.answers[name] for name in ("role", "driving", "level")} == {
+        "role": "mentee",
+        "driving": False,
+        "level": "dual",
+    }
+
+
 def test_neat_writing_is_not_accepted_though_every_letter_is_sure(form: FormDescriptor, tmp_path: Path) -> None:
     """The recogniser reads a script face with 0.99: type is told by where programs set it."""
 

@@ -6,15 +6,16 @@ should be give the last: no marks are printed for it. Needs numpy and OpenCV: th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 import pypdfium2
 
+from schemebook.returned.recovery.bend import CELL, Bend, Points, bend_of
 from schemebook.returned.recovery.pictures import Grey, Matrix
 
 DPI = 200
@@ -28,16 +29,27 @@ LEAST_SPREAD = 0.4
 _FEATURES = 3_000
 _PATCHES, _PATCH, _SEARCH = 400, 14, 12
 _ALIKE = 0.6
+_FLAT_WITHIN, _FLAT_SHARE = 1.5, 0.9
+"""Pixels beside the place of a flat sheet within which so many of the patches are found."""
 _SIDES = (1_300, 2_400)
 """Longer side of the picture, in pixels, at the first try and the second."""
 
 
 @dataclass(frozen=True)
 class Registered:
-    """The way from the blank's pixels at DPI to the picture's. features: how many agreed on the first place."""
+    """The way from the blank's pixels at DPI to the picture's. features: how many agreed on the first place.
+
+    bend: how the sheet bends, before the matrix is applied; None where it lies flat.
+    """
 
     matrix: Matrix
     features: int
+    bend: Bend | None = None
+
+    def points(self, points: Points) -> Points:
+        """Where points of the blank lie in the picture."""
+        bent = points if self.bend is None else self.bend.moved(points)
+        return np.asarray(cv2.perspectiveTransform(bent[None], self.matrix)[0], np.float64)
 
 
 @dataclass(frozen=True)
@@ -120,25 +132,75 @@ def _patches(blank: Path, page: int) -> Any:
 
 def _by_patches(picture: Grey, printed: Grey, corners: Any, first: Registered) -> Registered | None:
     """The place evened out by what is found again of the blank around each corner; None where that is too little."""
-    height, width = printed.shape
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    flat = cv2.warpPerspective(picture, first.matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    here, there = [], []
-    for x, y in corners:
-        moved = _found_again(printed, flat, int(x), int(y))
-        if moved is not None:
-            here.append((x, y))
-            there.append((x + moved[0], y + moved[1]))
+    size = printed.shape[1], printed.shape[0]
+    here, there = _patches_found(cut_out(picture, first, size, 1.0), printed, corners)
     if len(here) < FEWEST_PATCHES:
         return None
+    found = _flat(first, here, there)
+    if found is None or len(found.held) < _FLAT_SHARE * len(here):
+        found = _bent(picture, printed, corners, first, here, there) or found
+    if found is None or len(found.held) < FEWEST_PATCHES:
+        return None
+    return found.at if (np.ptp(found.held, axis=0) >= LEAST_SPREAD * np.array(size)).all() else None
+
+
+class _Place(NamedTuple):
+    """A place, and the patches that it was made of."""
+
+    at: Registered
+    held: Points
+
+
+def _flat(first: Registered, here: Points, there: Points) -> _Place | None:
+    """The place of a flat sheet that most patches agree on."""
     cv2.setRNGSeed(1)
-    matrix, agree = cv2.findHomography(np.array(here, np.float32), np.array(there, np.float32), cv2.RANSAC, 1.5)
-    if matrix is None:
+    matrix, agree = cv2.findHomography(here, there, cv2.RANSAC, _FLAT_WITHIN)
+    return None if matrix is None else _Place(replace(first, matrix=first.matrix @ matrix), here[agree.ravel() > 0])
+
+
+def _bent(picture: Grey, printed: Grey, corners: Any, first: Registered, here: Points, there: Points) -> _Place | None:
+    """The place of a bent sheet, seen twice: what lay too far off at first is found again. None where no bend fits."""
+    size = printed.shape[1], printed.shape[0]
+    bend = bend_of(here, there, size)
+    if bend is None:
         return None
-    held = np.array(here)[agree.ravel() > 0]
-    if len(held) < FEWEST_PATCHES or (np.ptp(held, axis=0) < LEAST_SPREAD * np.array([width, height])).any():
-        return None
-    return Registered(first.matrix @ matrix, first.features)
+    at = replace(first, bend=bend)
+    here, there = _patches_found(cut_out(picture, at, size, 1.0), printed, corners)
+    bend = bend_of(here, bend.moved(here) + there - here, size)
+    return None if bend is None else _Place(replace(at, bend=bend), bend.held)
+
+
+def _patches_found(flat: Grey, printed: Grey, corners: Any) -> tuple[Points, Points]:
+    """The corners of a blank whose surroundings are found again in a picture that lies as it does, and where."""
+    found = [(x, y, *moved) for x, y in corners.tolist() if (moved := _found_again(printed, flat, x, y)) is not None]
+    rows = np.array(found, np.float64).reshape(-1, 4)
+    return rows[:, :2], rows[:, :2] + rows[:, 2:]
+
+
+def cut_out(picture: Grey, at: Registered, size: tuple[int, int], finer: float) -> Grey:
+    """The page of a picture, flat. size: in pixels, of which it has `finer` times as many as DPI says.
+
+    Where the sheet bends it is cut out piece by piece, each as if it were flat.
+    """
+    if at.bend is None:
+        return _warped(picture, at.matrix @ np.diag([1 / finer, 1 / finer, 1.0]), size)
+    found = np.empty(size[::-1], np.uint8)
+    side = round(CELL * finer)
+    for top in range(0, size[1], side):
+        for left in range(0, size[0], side):
+            right, bottom = min(left + side, size[0]), min(top + side, size[1])
+            corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+            lie = at.points(corners / finer).astype(np.float32)
+            matrix = cv2.getPerspectiveTransform((corners - corners[0]).astype(np.float32), lie)
+            found[top:bottom, left:right] = _warped(picture, matrix, (right - left, bottom - top))
+    return found
+
+
+def _warped(picture: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpPerspective(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
 
 
 def _found_again(printed: Grey, flat: Any, x: int, y: int) -> tuple[float, float] | None:

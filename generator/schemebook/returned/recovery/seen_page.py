@@ -19,7 +19,7 @@ from schemebook.returned.recovery.page_place import Rect
 from schemebook.returned.recovery.pictures import Grey, Matrix, PagePicture, even_light
 from schemebook.returned.recovery.recovered import around
 from schemebook.returned.recovery.registration import DPI as BLANK_DPI
-from schemebook.returned.recovery.registration import Registered, blank_picture
+from schemebook.returned.recovery.registration import Registered, blank_picture, cut_out
 
 DPI = 300
 SCALE = DPI / 72
@@ -34,7 +34,7 @@ class SeenPage:
     """A page of a published edition in a picture. number: in the file, from 1. page: of the form, from 1.
 
     flat: the page at 300 dpi, 250 where paper is. black, paper: how dark its print and its paper are.
-    matrix: from the blank's pixels at 200 dpi to points of the file's page.
+    at: where the blank lies in the picture. to_points: from the picture's pixels to points of the file's page.
     """
 
     number: int
@@ -44,15 +44,16 @@ class SeenPage:
     flat: Grey
     black: float
     paper: float
-    matrix: Matrix
+    at: Registered
+    to_points: Matrix
 
     def place(self, rect: Rect) -> Rect:
         """Where a rectangle of the blank lies on the file's page, in its points."""
         height = self.form.edition.paper[1]
         scale = BLANK_DPI / 72
         left, bottom, right, top = rect
-        corners = np.array([[[x * scale, (height - y) * scale]] for x in (left, right) for y in (bottom, top)])
-        found = cv2.perspectiveTransform(corners.astype(np.float64), self.matrix)[:, 0]
+        corners = np.array([[x * scale, (height - y) * scale] for x in (left, right) for y in (bottom, top)])
+        found = cv2.perspectiveTransform(self.at.points(corners)[None], self.to_points)[0]
         return around([(float(x), float(y), float(x), float(y)) for x, y in found])
 
 
@@ -76,14 +77,11 @@ def seen_page(found: FoundPage) -> SeenPage:
     """The page cut out of its picture."""
     form, blank, page, picture, at = found.form, found.blank, found.page, found.picture, found.at
     size, print_ = _size_and_print(blank, page)
-    shrink = np.diag([BLANK_DPI / DPI, BLANK_DPI / DPI, 1.0])
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpPerspective(picture.grey, at.matrix @ shrink, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    flat = even_light(np.asarray(warped, np.uint8), DPI)
+    flat = even_light(cut_out(picture.grey, at, size, DPI / BLANK_DPI), DPI)
     black = float(np.median(flat.ravel()[print_]))
     paper = float(np.percentile(flat[::4, ::4], _PAPER))
-    matrix = picture.to_points @ at.matrix
-    return SeenPage(found.number, form, page, found.token, flat, min(black, paper - 60), paper, matrix)
+    black = min(black, paper - 60)
+    return SeenPage(found.number, form, page, found.token, flat, black, paper, at, picture.to_points)
 
 
 @lru_cache(64)
