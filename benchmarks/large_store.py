@@ -15,7 +15,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import count, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +127,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = project_in(Path(name))
         shutil.copytree(ROOT / "docs", root / "docs")
-        scheme, id = fill(root, number)
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # a command begins with its parent's peak of memory
+            scheme, id = apart.submit(fill, root, number).result()
         size = (root / "schemebook.db").stat().st_size
         commands = {
             "records, a line each": ["records"],

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 from tests.desk.club import LOG, application, log, record, write_club
+from tests.servers import new_database, postgresql
 
 from schemebook.desk.stands import Stand, Stands
 from schemebook.records.changes import NewChange
@@ -216,6 +217,33 @@ def test_of_a_large_store_only_the_records_around_one_are_read(club: Path) -> No
         assert around is not None and {one.key for one in around.people} == {ANA, MIA}
         assert {one.form for one in around.returns} == {"log", "agreement"} and len(around.returns) == 3
         assert around.by_key[MIA].roles == ("mentor",)
+
+
+@pytest.mark.all_tiers
+def test_the_same_is_found_in_postgresql(club: Path) -> None:
+    project = loaded(club)
+    hers = replace(OTHER, token="TOKEN001")
+    macron = log("2026-10-02T00:00:00Z", "2026-10-15", "Ta\u0304ne", mentor="mia@example.org")
+    again = log("2026-10-03T00:00:00Z", "2026-10-15", "T\u0100NE", words="“Again”")
+    given_ = log("2026-10-04T00:00:00Z", "2026-10-15", "nobody", words="Given.")
+    with (
+        postgresql() as server,
+        open_store(project.root, new_database(server), create=True) as store,
+    ):
+        store.put([NewReturn(one.sha256 or "", (one,)) for one in (FIRST, hers, macron, again, given_)])
+        store.change(lambda connection: connection.execute(insert(issued), [vars(copy_for(1, "log", ANA))]))
+        store.decide(given_.id, lambda _: [NewChange("given", "Kim", "2026-12-01T00:00:00Z", new="tāne@example.org")])
+        assert [one.id for one in store.records()] == [one.id for one in (FIRST, hers, macron, again, given_)]
+        told = [(one.id, whole, part) for one, whole, part in both(project, store)]
+        assert store.record(given_.id[:12]).given_to == "tāne@example.org"
+    assert [part for *_, part in told] == [whole for _, whole, _ in told]
+    assert [part and part.state for *_, part in told] == [
+        "superseded",
+        "answers",
+        "superseded",
+        "superseded",
+        "answers",
+    ]
 
 
 def demo_records(project: Project, scheme: str) -> list[Record]:
