@@ -7,9 +7,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
-from tests.programs import program, run
+from tests.programs import Value, fill_with_pdftk, program, run
 from tests.returned.made_pdf import changed, returned
-from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, example, filled, read, reviews
+from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, example, filled, form, read, reviews
 
 from schemebook.errors import SetAsideError
 from schemebook.returned.submission import read_returned
@@ -69,3 +69,42 @@ def test_of_a_portfolio_it_is_told_where_its_forms_are(tmp_path: Path) -> None:
         read_returned(returned(tmp_path, (tmp_path / "portfolio.pdf").read_bytes()), KNOWN)
     told = set_aside.value
     assert (told.reason, told.what, told.to_do) == ("no-fields", *what_and_to_do("returned.files-inside"))
+
+
+def test_a_form_that_came_back_blank_is_told(tmp_path: Path) -> None:
+    blank = form(FORMS[0]).blank
+    assert blank is not None
+    (found,) = read(tmp_path, blank.read_bytes())
+    assert (found.answers, reviews((found,))) == ({}, {"nothing-filled-in"})
+
+
+def test_a_form_with_nothing_but_an_answer_that_cannot_be_read_is_not_blank(tmp_path: Path) -> None:
+    blank = form(FORMS[0]).blank
+    assert blank is not None
+    typed: dict[str, Value] = {"sessions": "several"}
+    filled_in = fill_with_pdftk(blank, typed, tmp_path / "typed.pdf")
+    (found,) = read(tmp_path, filled_in.read_bytes())
+    assert (found.answers, reviews((found,))) == ({}, set())
+
+
+@pytest.mark.parametrize(
+    ("date", "kind", "problems"),
+    [
+        ("Tues 3 Nov 2026", "typed", []),
+        ("31/02/2026", "typed", ["not-a-date"]),
+        ("as above", "typed", ["not-a-date"]),
+        ("", "none", ["not-signed"]),
+        ("\u200b", "none", ["not-signed"]),
+    ],
+)
+def test_a_name_with_a_date_that_is_none_beside_it_is_signed(
+    tmp_path: Path, date: str, kind: str, problems: list[str]
+) -> None:
+    """Who wrote name and date has signed; that the date is none is told once, and not that nobody signed."""
+    blank = form("contract").blank
+    assert blank is not None
+    signed = next(one.id for one in form("contract").meaning.fields if one.type == "signature")
+    typed: dict[str, Value] = {f"{signed}.name": "Rose Tyler", f"{signed}.date": date}
+    (found,) = read(tmp_path, fill_with_pdftk(blank, typed, tmp_path / "typed.pdf").read_bytes())
+    told = [one.kind for one in found.problems if one.field.partition(".")[0] == signed]
+    assert (found.answers[signed]["kind"], told) == (kind, problems)

@@ -17,6 +17,8 @@ def field(type: str, **limits: object) -> FieldMeaning:
     [
         "24 November 2026", "24th Nov 2026", "Tuesday, 24 November 2026", "November 24, 2026", "24/11/2026", "24.11.26",
         "24-11-2026", "2026-11-24", " 24  november  2026 ", "24th of November 2026", "24-Nov-26",
+        "Tues 24 Nov 2026", "Tue., 24 Nov 2026", "Tue Nov 24 2026", "24 Nov '26", "24 Nov ’26",
+        "\u200e24\u200e/\u200e11\u200e/\u200e2026", "２０２６－１１－２４", "24\u201311\u20132026",
     ],
 )  # fmt: skip
 def test_a_day_may_be_written_as_people_write_it(written: str) -> None:
@@ -70,6 +72,30 @@ def test_words_over_the_limit_are_a_problem_and_the_answer_stands() -> None:
 @pytest.mark.parametrize("good", ["a@b.org", "tāne.mahuta@example.co.nz", "x+y@ex-ample.museum", "müller@exämple.de"])
 def test_ordinary_addresses_are_addresses(good: str) -> None:
     assert read_text(field("email"), good) == (good, [])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Rose <rose@example.org>", "<rose@example.org>", "mailto:rose@example.org", "rose@example.org.",
+        "\u200brose@example.org", "rose@exam\u00adple.org", "\ufeffrose@example.org",
+        "ｒｏｓｅ＠ｅｘａｍｐｌｅ．ｏｒｇ",
+    ],
+)  # fmt: skip
+def test_an_address_that_was_copied_with_something_is_one_and_the_same(written: str) -> None:
+    """Two spellings of one address would be two people in the report."""
+    assert read_text(field("email"), written) == ("rose@example.org", [])
+
+
+@pytest.mark.parametrize("written", ["a@b.org or c@d.org", "<a@b.org>, <c@d.org>", "rose (at) example.org", "n/a"])
+def test_what_may_be_two_addresses_or_none_stays_as_it_was_written(written: str) -> None:
+    value, problems = read_text(field("email"), written)
+    assert (value, [found.kind for found in problems]) == (written, ["not-an-email"])
+
+
+def test_a_telephone_number_loses_what_nobody_sees() -> None:
+    """Contacts put marks of direction around a number that is copied."""
+    assert read_text(field("phone"), "\u202a+44\u20111522 540069\u202c") == ("+44-1522 540069", [])
 
 
 @pytest.mark.parametrize("bad", ["a@b", "two words@example.org", "a@@b.org", "no address", "a@b..org"])

@@ -353,6 +353,8 @@ def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], r
     answers, problems = typed_answers(descriptor.meaning, widgets)
     doubts = (widget.doubt for widget in widgets.values() if widget.doubt not in (None, "not-shown"))
     kinds = dict.fromkeys((*review, *doubts))
+    if problems and not answers and "nothing-printed" not in kinds and _is_blank(widgets.values()):
+        kinds["nothing-filled-in"] = None
     meaning = descriptor.meaning
     return Submission(
         scheme=meaning.scheme,
@@ -364,6 +366,11 @@ def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], r
         review=tuple(_reasons(kinds)),
         anonymous=meaning.anonymous,
     )
+
+
+def _is_blank(widgets: Iterable[WidgetAnswer]) -> bool:
+    """Whether nobody wrote or ticked anything: many send the form as they got it, the answers saved elsewhere."""
+    return all(one.value is None and one.doubt is None for one in widgets)
 
 
 def _signatures(

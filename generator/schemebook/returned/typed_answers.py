@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from schemebook.returned.widget_answers import BY_HAND, DRAWN, SIGNED, WidgetAnswer
-from schemebook.scheme.answers import AnswerProblem, answer_problem, clean_text, holds, problems_of, read_text
+from schemebook.scheme.answers import AnswerProblem, answer_problem, clean_text, holds, plain, problems_of, read_text
 from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
 
@@ -114,7 +114,7 @@ def _read_text(one: FieldMeaning, name: str, written: str, found: _Found) -> Non
     text, removed = clean_text(written)
     if removed:
         found.problems = (*found.problems, answer_problem(name, "letters-removed"))
-    if not text.strip():
+    if not plain(text).strip():
         found.written = False
         return
     found.value, wrong = read_text(one, text)
@@ -198,7 +198,11 @@ def _signature(one: FieldMeaning, widgets: Widgets) -> _Found:
     parts = {part: _single(meaning, f"{one.id}.{part}", widgets) for part, meaning in _SIGNATURE_PARTS.items()}
     shown = widgets.get(f"{one.id}.signature", _BLANK)
     found = _Found(
-        _with_kind({part: read.value for part, read in parts.items() if read.value is not None}, shown.value),
+        _with_kind(
+            {part: read.value for part, read in parts.items() if read.value is not None},
+            shown.value,
+            parts["date"].written,
+        ),
         [
             *(problem for read in parts.values() for problem in read.problems),
             *_doubts(f"{one.id}.signature", shown),
@@ -221,14 +225,15 @@ _OF_SEVERAL = {
 _SIGNATURE_PARTS = {"name": FieldMeaning(id="name", type="text"), "date": FieldMeaning(id="date", type="date")}
 
 
-def _with_kind(said: dict[str, Any], shown: str | None) -> dict[str, Any] | None:
+def _with_kind(said: dict[str, Any], shown: str | None, dated: bool) -> dict[str, Any] | None:
+    """dated: something stands in the box for the date; that it is no date is a problem of its own."""
     if shown == SIGNED:
         return said | {"kind": "digital"}
     if shown == BY_HAND:
         return said | {"kind": "drawn"}
     if not said:
         return None
-    typed = "name" in said and (shown == DRAWN or "date" in said)
+    typed = "name" in said and (shown == DRAWN or dated)
     return said | {"kind": "typed" if typed else "none"}
 
 

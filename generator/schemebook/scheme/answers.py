@@ -53,6 +53,18 @@ def clean_text(text: str) -> tuple[str, bool]:
     return unicodedata.normalize("NFC", kept), kept != text
 
 
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+
+
+def plain(text: str) -> str:
+    """A date, a number of a telephone or an address as it is read: without the letters that nobody sees and that come
+    with what is copied (from contacts on a telephone, from web pages), wide letters and odd dashes as plain ones."""
+    if text.isascii():
+        return text
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
+
+
 _MONTHS = [
     "january",
     "february",
@@ -69,19 +81,20 @@ _MONTHS = [
 ]
 _NUMERIC_DAY = re.compile(r"(\d{1,2})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
+_WEEKDAY = r"(?:(?:[a-z]+day|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[.,]{0,2}\s+)?"
 _NAMED_DAY = re.compile(
-    r"(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s.\-]+([a-z]{3,9})\.?,?[\s\-]+(\d{4}|\d{2})"
+    _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s.\-]+([a-z]{3,9})\.?,?[\s\-]+(\d{4}|['’]?\d{2})"
 )
-_NAMED_MONTH_FIRST = re.compile(r"(?:[a-z]+day,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_NAMED_MONTH_FIRST = re.compile(_WEEKDAY + r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 
 def read_day(text: str) -> datetime.date | None:
     """The day that a person wrote, the day before the month; None where it is none.
 
-    24 November 2026, Tuesday 24th Nov 2026, November 24, 2026, 24/11/2026, 24.11.26 and 2026-11-24 are all read;
+    24 November 2026, Tues 24th Nov '26, November 24, 2026, 24/11/2026, 24.11.26 and 2026-11-24 are all read;
     a year of two digits is 2000 to 2068, else of the century before.
     """
-    said = " ".join(text.lower().split())
+    said = " ".join(plain(text).lower().split())
     try:
         if found := _ISO_DAY.fullmatch(said):
             return datetime.date(int(found[1]), int(found[2]), int(found[3]))
@@ -97,6 +110,7 @@ def read_day(text: str) -> datetime.date | None:
 
 
 def _year(digits: str) -> int:
+    digits = digits.lstrip("'’")
     if len(digits) == 4:
         return int(digits)
     return 2000 + int(digits) if int(digits) < 69 else 1900 + int(digits)
@@ -142,7 +156,22 @@ def read_text(field: FieldMeaning, text: str) -> tuple[Value, list[AnswerProblem
             return None, [answer_problem(field.id, "not-a-number", text)]
         return number, problems_of(field, number)
     value = text.strip("\n ") if field.type == "long-text" else " ".join(text.split())
+    if field.type == "email":
+        value = _address(value)
+    elif field.type == "phone":
+        value = plain(value)
     return value, problems_of(field, value)
+
+
+_NAMED_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")
+
+
+def _address(said: str) -> str:
+    """The one address that somebody meant, where they copied it with a name, a `mailto:` or the end of a sentence;
+    else what they wrote, without letters that nobody sees. Two spellings would be two people."""
+    named = _NAMED_ADDRESS.fullmatch(plain(said))
+    meant = (named[1] if named else plain(said)).strip().removeprefix("mailto:").rstrip(".,;")
+    return meant if _EMAIL.fullmatch(meant) else _UNSEEN.sub("", said)
 
 
 def problems_of(field: FieldMeaning, value: Value) -> list[AnswerProblem]:
