@@ -40,6 +40,8 @@ BESIDE = """More have tests of their own, over a bundled form:
 - Files that a mail program wrapped: Outlook's `winmail.dat` (of 19 samples that came with tnefparse 1.4.0 the files of
   14 are read as it reads them, two hold files among their properties, and three fail their check sums or are cut:
   these five are set aside), and signed S/MIME as openssl makes it, whole or in pieces.
+- Two pages printed on one sheet, from two forms or one, are read as two.
+- A form with nothing filled in: review: `nothing-filled-in`.
 - Fields turned into print, scans and photographs are read from the page, as the page on figures tells."""
 
 MERGED = """Two filled-in forms in one file, first two different forms, then one form of two people. A page is known by

@@ -23,7 +23,7 @@ from schemebook.returned.recovery.page_codes import PageCode, codes_in
 from schemebook.returned.recovery.page_place import Rect
 from schemebook.returned.recovery.picture_files import picture_kind
 from schemebook.returned.recovery.pictures import PagePicture, box_picture, page_copy, pdf_picture, photographs
-from schemebook.returned.recovery.printed_pages import Known, OtherPage, PrintedPage, printed_page
+from schemebook.returned.recovery.printed_pages import Known, OtherPage, PrintedPage, pages_on_sheet
 from schemebook.returned.recovery.recover import RecoveredForm, forms_of
 from schemebook.returned.recovery.recovered import BoxReading
 from schemebook.returned.recovery.registration import FEWEST_FEATURES, Registered, first_place, register
@@ -94,11 +94,11 @@ AnyPage = PrintedPage | FoundPage
 def _pages_of_pdf(pdf: pypdfium2.PdfDocument, known: Known) -> list[AnyPage | OtherPage]:
     found: list[PrintedPage | OtherPage | _Seen] = []
     for number in range(len(pdf)):
-        page = printed_page(pdf[number], number + 1, known, None)
-        if isinstance(page, PrintedPage) or page.kind != "picture":
-            found.append(page)
-        else:
-            found.append(_Seen(number + 1, pdf_picture(pdf[number]), []))
+        for page in pages_on_sheet(pdf[number], number + 1, known, None):
+            if isinstance(page, PrintedPage) or page.kind != "picture":
+                found.append(page)
+            else:
+                found.append(_Seen(number + 1, pdf_picture(pdf[number]), []))
     return _told_apart(found, known)
 
 

@@ -55,32 +55,51 @@ class OtherPage:
     kind: Kind
 
 
+_Found = tuple[FormDescriptor, PageCode, BlankPage, PagePlace]
+
+
 def printed_pages(pdf: pypdfium2.PdfDocument, known: Known, claim: Claim | None) -> Iterator[PrintedPage | OtherPage]:
     """What each page of a file is, one after another."""
     for number in range(len(pdf)):
         page = pdf[number]
         try:
-            yield printed_page(page, number + 1, known, claim)
+            yield from pages_on_sheet(page, number + 1, known, claim)
         finally:
             page.close()
 
 
-def printed_page(page: pypdfium2.PdfPage, number: int, known: Known, claim: Claim | None) -> PrintedPage | OtherPage:
-    """What one page of a file is. number: its own, from 1."""
+def pages_on_sheet(
+    page: pypdfium2.PdfPage, number: int, known: Known, claim: Claim | None
+) -> list[PrintedPage | OtherPage]:
+    """What one page of a file is: several pages of forms, where somebody printed several on one sheet.
+
+    number: its own, from 1.
+    """
     letters = letters_of(page, MOST_LETTERS)
     words = words_of(letters)
     if len(words) < FEWEST_WORDS or not is_drawable(page):
-        return OtherPage(number, _kind(page, words))
-    found = _by_words(words, codes_in(word.text for word in words), known)
+        return [OtherPage(number, _kind(page, words))]
+    codes = codes_in(word.text for word in words)
+    found = [one for code in codes if (one := _by_words(words, [code], known))]
     picture = grey_page(page)
-    if found is None:
-        codes = drawn_codes(picture)
-        found = _by_words(words, codes, known) or _by_words(words, _guesses(words, known, claim), known)
-        if found is None:  # a code of ours over letters that have lost their names: a picture of our page
-            return OtherPage(number, "picture" if any(code.edition in known for code in codes) else _kind(page, words))
+    if not found:
+        drawn = drawn_codes(picture)
+        guessed = _by_words(words, drawn, known) or _by_words(words, _guesses(words, known, claim), known)
+        if guessed is None:  # a code of ours over letters that have lost their names: a picture of our page
+            is_ours = any(code.edition in known for code in drawn)
+            return [OtherPage(number, "picture" if is_ours else _kind(page, words))]
+        found = [guessed]
+    return [_printed(number, one, letters, picture, alone=len(codes) < 2) for one in found]
+
+
+def _printed(number: int, found: _Found, letters: list[Letter], picture: GreyPage, alone: bool) -> PrintedPage:
+    """One page of a form on a sheet. alone: nothing else is on it; else what stands beside is of another page."""
     form, code, blank, place = found
-    typed = tuple(not_printed(letters, blank.letters, place))
-    return PrintedPage(number, form, code.page, code.token, place, typed, picture)
+    typed = not_printed(letters, blank.letters, place)
+    if not alone:
+        left, bottom, right, top = place.rect((0, 0, *form.edition.paper))
+        typed = [one for one in typed if left <= one.x <= right and bottom <= one.y <= top]
+    return PrintedPage(number, form, code.page, code.token, place, tuple(typed), picture)
 
 
 def _kind(page: pypdfium2.PdfPage, words: list[Word]) -> Kind:
@@ -88,9 +107,6 @@ def _kind(page: pypdfium2.PdfPage, words: list[Word]) -> Kind:
     if next(iter(images), None) is not None:
         return "picture"
     return "other" if words else "empty"
-
-
-_Found = tuple[FormDescriptor, PageCode, BlankPage, PagePlace]
 
 
 def _by_words(words: list[Word], codes: list[PageCode], known: Known) -> _Found | None:
