@@ -55,7 +55,9 @@ def flat_answers(answers: Mapping[str, Any]) -> dict[str, Cell]:
 
 
 def _put_flat(found: dict[str, Cell], name: str, value: Any) -> None:
-    if isinstance(value, dict):
+    if isinstance(value, str):  # as most are
+        found[name] = value
+    elif isinstance(value, dict):
         for inner, one in value.items():
             _put_flat(found, f"{name}.{inner}", one)
     elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
