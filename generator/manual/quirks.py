@@ -36,7 +36,8 @@ BESIDE = """More have tests of their own, over a bundled form:
 - FDF and XFDF, the answers without their form (made here by pdftk and by hand), are known by the names of their fields;
   review: `no-form`. Where two published forms have these names, the file is set aside as `not-ours`.
 - One page of a form alone, as qpdf, pdftk and pdfseparate take it out, is a record of what stands in its fields;
-  review: `page-missing`. A page that is there and lacks a field is `damaged`.
+  review: `page-missing`. A page that is there and lacks a field is `damaged`. Where fields stand neither by name nor by
+  place where they should, the form is read from its print; review: `fields-unread`.
 - Files that a mail program wrapped: Outlook's `winmail.dat` (of 19 samples that came with tnefparse 1.4.0 the files of
   14 are read as it reads them, two hold files among their properties, and three fail their check sums or are cut:
   these five are set aside), and signed S/MIME as openssl makes it, whole or in pieces.

@@ -13,6 +13,7 @@ from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.drawings import refuse_large_drawings
 from schemebook.returned.form_data import form_of_data, read_form_data
+from schemebook.returned.inside import Inside, answers_elsewhere, any_answered, doubts_of_any, doubts_of_file
 from schemebook.returned.leaks import QPDF
 from schemebook.returned.limits import Limits
 from schemebook.returned.merged_forms import MergedForm, may_be_merged, merged_forms
@@ -26,7 +27,7 @@ from schemebook.returned.opening import (
     to_be_looked_at,
 )
 from schemebook.returned.raw_field import RawField
-from schemebook.returned.raw_fields import RawForm, read_raw_fields
+from schemebook.returned.raw_fields import read_raw_fields
 from schemebook.returned.recognise import has_other_files, read_claims, recognise
 from schemebook.returned.recovery.picture_files import picture_kind, picture_pages
 from schemebook.returned.recovery.recovered import PartOfForm, Recovered
@@ -35,7 +36,7 @@ from schemebook.returned.second_reader import open_by_second_reader
 from schemebook.returned.signatures import SignatureCheck, check_signatures
 from schemebook.returned.typed_answers import typed_answers
 from schemebook.returned.widget_answers import SIGNED, WidgetAnswer, answer_of, copies_of_type
-from schemebook.returned.written_over import Note, read_notes, written_over
+from schemebook.returned.written_over import read_notes, written_over
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
@@ -107,24 +108,6 @@ class Submission:
         return replace(self, review=(*self.review, *more)) if more else self
 
 
-@dataclass(frozen=True)
-class _Inside:
-    """What one reader found in a file. files_inside: others are attached, beside its claim."""
-
-    path: Path
-    limits: Limits
-    claims: tuple[Claim, ...]
-    raw: RawForm
-    merged: list[MergedForm]
-    notes: list[Note]
-    files_inside: bool = False
-
-    @property
-    def claim(self) -> Claim | None:
-        """What the file says of itself, where it says one thing."""
-        return self.claims[0] if len(self.claims) == 1 else None
-
-
 def read_returned(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits | None = None) -> Submission:
     """Read the answers of one returned PDF.
 
@@ -161,7 +144,7 @@ def read_held(pdf: ReturnedPdf, held: HeldFile, known: Mapping[str, FormDescript
 
 
 def _by_fields_or_print(
-    pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescriptor], limits: Limits
+    pdf: ReturnedPdf, inside: Inside, known: Mapping[str, FormDescriptor], limits: Limits
 ) -> Submission:
     """The answers in the fields of a file; where none of them are ours, what its pages show."""
     try:
@@ -175,8 +158,9 @@ def _by_fields_or_print(
         if not found.forms:
             told = set_aside("no-fields", "files-inside") if inside.files_inside else error
             raise to_be_looked_at(told, found.pictures) from None
-    submission = replace(recovered_submission(found.forms), pictures=found.pictures)
-    return submission.doubted(_reasons(["files-inside"] if inside.files_inside else []))
+    doubts = ["files-inside"] if inside.files_inside else []
+    doubts += ["fields-unread"] if any_answered(inside.raw.fields.values()) else []
+    return replace(recovered_submission(found.forms), pictures=found.pictures).doubted(_reasons(doubts))
 
 
 def recovered_submission(forms: Sequence[RecoveredForm]) -> Submission:
@@ -209,7 +193,7 @@ def _part_of_form(found: RecoveredForm) -> PartOfForm | None:
     return PartOfForm(found.form.edition.id, found.token, found.copies, found.widgets, recovered, review)
 
 
-def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor], limits: Limits) -> _Inside:
+def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Inside:
     claims, raw = read_claims(pdf, limits), read_raw_fields(pdf, limits)
     if not raw.fields:
         refuse_large_drawings(pdf, limits)
@@ -219,7 +203,7 @@ def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor]
     if len(claims) > 1 and not merged and raw.fields:
         raise set_aside("several-forms")
     files_inside = raw.files_inside or has_other_files(pdf, limits)
-    return _Inside(path, limits, claims, raw, merged, notes, files_inside)
+    return Inside(path, limits, claims, raw, merged, notes, files_inside)
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -233,7 +217,7 @@ def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], lim
         raise set_aside("damaged") from None
 
 
-def _repaired(pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
+def _repaired(pdf: ReturnedPdf, inside: Inside, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
     """A file that pikepdf had to repair: whole by its reading, else by pypdf's; where both are, they are compared."""
     try:
         first = _damaged_unless_whole(inside, known, ("repaired",))
@@ -250,7 +234,7 @@ def _repaired(pdf: ReturnedPdf, inside: _Inside, known: Mapping[str, FormDescrip
     return _damaged_unless_whole(inside, known, ("repaired", "readers-disagree"))
 
 
-def _damaged_unless_whole(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
+def _damaged_unless_whole(inside: Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
     """The submission of a damaged file: what it lacks it may have lost, so it is damaged rather than not ours."""
     if not all(one.whole for one in inside.merged):
         raise set_aside("damaged")
@@ -262,7 +246,7 @@ def _damaged_unless_whole(inside: _Inside, known: Mapping[str, FormDescriptor], 
         raise
 
 
-def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
+def _submission(inside: Inside, known: Mapping[str, FormDescriptor], review: tuple[str, ...]) -> Submission:
     """The answers of a file that has every published field of its pages. Raises SetAsideError, damaged where one is
     not there."""
     if len(inside.merged) > 1:
@@ -271,11 +255,11 @@ def _submission(inside: _Inside, known: Mapping[str, FormDescriptor], review: tu
         descriptor = recognise(inside.claim, inside.raw.fields.keys(), known)
         widgets = _widget_answers(inside.raw.fields, descriptor)
     except SetAsideError:
-        if not inside.merged or _answers_elsewhere(inside):
+        if not inside.merged or answers_elsewhere(inside):
             raise
         return _of_several(inside, review)
     claim = inside.claim or _printed_claim(inside.path, descriptor)
-    doubts = (*review, *_doubts_of_file(inside, claim, descriptor))
+    doubts = (*review, *doubts_of_file(inside, claim, descriptor))
     place = next((one for one in inside.merged if one.form.edition.id == descriptor.edition.id), None)
     found = _with_notes(inside, descriptor, widgets, doubts, place)
     signatures = _signatures(inside, descriptor, widgets, {})
@@ -293,21 +277,9 @@ def _printed_claim(path: Path, form: FormDescriptor) -> Claim | None:
     return replace(form.claim, token=codes[0].token) if codes else None
 
 
-def _answers_elsewhere(inside: _Inside) -> bool:
-    """Whether a form that lacks pages has answers in fields that stand on no page: they may be those of its pages."""
-    placed = {name for one in inside.merged for name in one.own_name.values()}
-    if all(one.whole for one in inside.merged):
-        return False
-    return _any_answered(copies for name, copies in inside.raw.fields.items() if name not in placed)
-
-
-def _any_answered(fields: Iterable[Iterable[RawField]]) -> bool:
-    return any(copy.values or copy.shown or copy.signed for copies in fields for copy in copies)
-
-
-def _of_several(inside: _Inside, review: tuple[str, ...]) -> Submission:
+def _of_several(inside: Inside, review: tuple[str, ...]) -> Submission:
     """The submissions of a file into which several forms were merged, or whose fields have lost their names."""
-    whole = (*review, *_doubts_of_any(inside))
+    whole = (*review, *doubts_of_any(inside))
     found = []
     for part, one in enumerate(inside.merged):
         widgets = _widget_answers(one.fields, one.form, one.whole)
@@ -319,7 +291,7 @@ def _of_several(inside: _Inside, review: tuple[str, ...]) -> Submission:
 
 
 def _with_notes(
-    inside: _Inside,
+    inside: Inside,
     form: FormDescriptor,
     widgets: Mapping[str, WidgetAnswer],
     doubts: Iterable[str],
@@ -374,7 +346,7 @@ def _is_blank(widgets: Iterable[WidgetAnswer]) -> bool:
 
 
 def _signatures(
-    inside: _Inside, descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], own_name: Mapping[str, str]
+    inside: Inside, descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], own_name: Mapping[str, str]
 ) -> tuple[SignatureCheck, ...]:
     """own_name: published name -> name in the file, where that is another."""
     signed = [one for one in descriptor.widgets if widgets[one.name].value == SIGNED]
@@ -403,31 +375,6 @@ def _widget_answers(
             words = {option: labels.get(f"{widget.field}/{option}", option) for option in widget.options}
         found[widget.name] = answer_of(widget, copies, words)
     return found
-
-
-def _doubts_of_file(inside: _Inside, claim: Claim | None, descriptor: FormDescriptor) -> Iterator[str]:
-    raw, ours = inside.raw, descriptor.names
-    if claim is None:
-        yield "no-claim"
-    yield from _doubts_of_any(inside)
-    if claim and raw.pages < descriptor.edition.pages:  # without a claim the edition may be another
-        yield "page-missing"
-    if claim is None and raw.unlisted & ours:
-        yield "unlisted"
-    if _any_answered(raw.fields[name] for name in raw.fields.keys() - ours):
-        yield "stray"
-
-
-def _doubts_of_any(inside: _Inside) -> Iterator[str]:
-    """What makes a file doubtful whatever forms are in it."""
-    if inside.raw.has_xfa:
-        yield "second-form"
-    if inside.raw.active:
-        yield "active-content"
-    if inside.raw.comments:
-        yield "notes"
-    if inside.files_inside:
-        yield "files-inside"
 
 
 def _reasons(kinds: Iterable[str]) -> Iterator[ReviewReason]:

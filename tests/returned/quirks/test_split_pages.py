@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
+import pypdf
 import pytest
 from tests.programs import Value, fill_with_pdftk, program, run
 from tests.returned.made_pdf import returned
@@ -110,3 +111,13 @@ def test_a_page_alone_in_a_damaged_file_is_no_record(whole: Path, tmp_path: Path
     with pytest.raises(SetAsideError) as set_aside:
         read(tmp_path, tmp_path / "page.pdf")
     assert set_aside.value.reason == "damaged"
+
+
+def test_fields_that_nobody_can_place_are_told(whole: Path, tmp_path: Path) -> None:
+    """A page alone, made smaller, so that its boxes stand elsewhere: known by its print, in which nothing stands."""
+    taken_by_pdftk(whole, 1, tmp_path / "page.pdf")
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "page.pdf")
+    writer.pages[0].scale_by(0.9)
+    writer.write(tmp_path / "small.pdf")
+    found = read(tmp_path, tmp_path / "small.pdf")
+    assert {"fields-unread", "page-missing"} <= {reason.kind for reason in found.review}
