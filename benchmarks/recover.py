@@ -8,6 +8,7 @@ Times are of the processor, so that other work beside does not count.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -19,6 +20,8 @@ from pathlib import Path
 from measured import ROOT, keep
 
 sys.path.insert(0, str(ROOT))
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the process that looks at pictures
 
 import numpy as np
 from tests import flatteners, paper
@@ -112,6 +115,7 @@ def main() -> None:
             rows += _rows(name, sort, make, filled, known, Path(folder))
         if WORSE:
             rows += _handwriting([form for form, _, _ in filled], known, Path(folder))
+            rows += _marks_by_hand(filled, known, Path(folder))
             rows += _memory(filled, known, Path(folder))
     packages = ("pypdfium2", "opencv-python-headless", "onnxruntime", "rapidocr", "zxing-cpp")
     keep("Copies without fields, worse than most" if WORSE else "Copies without fields", rows, packages)
@@ -197,6 +201,57 @@ def _handwriting(
     }
     empty = f"{count['empty'] - count['empty told']} of {count['empty']} empty"
     yield {"what": "scan, written by a program's pen: boxes left empty", "goal": "all empty", "measured": empty}
+
+
+def _marks_by_hand(
+    filled: list[tuple[FormDescriptor, Path, dict[str, object]]], known: dict[str, FormDescriptor], folder: Path
+) -> Iterator[dict[str, str]]:
+    """Typed forms of which every third box was gone over by a program's pen, scanned: what is taken though somebody
+    should be asked, and what is asked of the boxes that nobody touched."""
+    touched: dict[str, Counter[bool]] = defaultdict(Counter)
+    others: Counter[bool] = Counter()
+    for number, (form, path, meant) in enumerate(filled):
+        chance = np.random.default_rng(SEED + 700 + number)
+        pages = paper.printed(path, 200)
+        hows = _go_over(pages, form, meant, chance)
+        scan = paper.pdf_of([paper.scanned(page, chance) for page in pages], 200, folder / "marks.pdf")
+        found = read_pictures(scan, known, Limits())[0]
+        asked = {one.widget for one in found.recovered if not one.accepted}
+        for name in found.widgets:
+            if name in hows:
+                touched[hows[name]][name in asked] += 1
+            elif any(one.name == name and one.kind in ("tick", "radio") for one in form.widgets):
+                others[name in asked] += 1
+    for what, kinds in (
+        ("marked by a pen", paper.MARKS_BY_HAND),
+        ("with a stray line, a ring, dirt", ("stray", "ring", "dirt")),
+        ("with a pencil's mark rubbed out", ("rubbed",)),
+        ("with a typed mark taken back", paper.TAKEN_BACK_BY_HAND),
+    ):
+        counts = sum((touched[kind] for kind in kinds), Counter[bool]())
+        said = f"{counts[True]} of {counts.total()} asked"
+        goal = "read as empty, or asked" if kinds == ("rubbed",) else "all asked"
+        yield {"what": f"scan, by a program's pen: boxes {what}", "goal": goal, "measured": said}
+    said = f"{others[True]} of {others.total()} asked"
+    yield {"what": "scan, by a program's pen: the boxes beside them", "goal": "few asked", "measured": said}
+
+
+def _go_over(
+    pages: list[paper.Picture], form: FormDescriptor, meant: dict[str, object], chance: np.random.Generator
+) -> dict[str, str]:
+    """Do something by hand to one box of every third question with boxes; widget -> what was done."""
+    hows: dict[str, str] = {}
+    kinds = {one.name: one.kind for one in form.widgets if one.kind in ("tick", "radio")}
+    for box in form.edition.boxes:
+        if box.name not in kinds or box.name in hows or chance.random() > 1 / 3:
+            continue
+        value = meant.get(box.name)
+        is_on = value == box.option if kinds[box.name] == "radio" else bool(value)
+        by_hand = paper.TAKEN_BACK_BY_HAND if is_on else (*paper.MARKS_BY_HAND, *paper.UNSURE_BY_HAND)
+        hows[box.name] = str(chance.choice(by_hand))
+        place = paper.pixels(box.rect, form.edition.paper[1], 200)
+        paper.marked(pages[box.page - 1], place, hows[box.name], chance)
+    return hows
 
 
 def _memory(

@@ -10,6 +10,7 @@ pikepdf has that setting (10.17 and later).
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 import sys
 from collections import deque
@@ -226,6 +227,7 @@ def _work(line: Connection, cells: Cells, packed: Packed, limits: Limits, copies
     hold_to(limits)
     known, read = unpack(packed), look_at_pictures if looks else None
     if looks:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads wait in loops, and take more than they do
         with suppress(ImportError):  # told when a file needs it
             import schemebook.returned.recovery.image_door  # noqa: F401  # before the first file's time begins
     gc.freeze()  # what is here now stays to the end: the collector need not look through it again and again

@@ -183,7 +183,7 @@ def cut_out(picture: Grey, at: Registered, size: tuple[int, int], finer: float) 
     Where the sheet bends it is cut out piece by piece, each as if it were flat.
     """
     if at.bend is None:
-        return _warped(picture, at.matrix @ np.diag([1 / finer, 1 / finer, 1.0]), size)
+        return _warped(picture, at.matrix @ np.diag([1 / finer, 1 / finer, 1.0]), size, finer)
     found = np.empty(size[::-1], np.uint8)
     side = round(CELL * finer)
     for top in range(0, size[1], side):
@@ -192,12 +192,13 @@ def cut_out(picture: Grey, at: Registered, size: tuple[int, int], finer: float) 
             corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
             lie = at.points(corners / finer).astype(np.float32)
             matrix = cv2.getPerspectiveTransform((corners - corners[0]).astype(np.float32), lie)
-            found[top:bottom, left:right] = _warped(picture, matrix, (right - left, bottom - top))
+            found[top:bottom, left:right] = _warped(picture, matrix, (right - left, bottom - top), finer)
     return found
 
 
-def _warped(picture: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+def _warped(picture: Grey, matrix: Matrix, size: tuple[int, int], finer: float) -> Grey:
+    """A quadrangle of a picture; sharp where letters are to be read in it, and sooner where patches are looked for."""
+    flags = (cv2.INTER_CUBIC if finer > 1 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     return np.asarray(
         cv2.warpPerspective(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )

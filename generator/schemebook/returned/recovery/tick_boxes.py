@@ -37,7 +37,8 @@ _SEEN_SOFT = 0.8
 _SHARP = 0.10
 """How much darker than its shade ink is, from paper to black."""
 _PERHAPS, _SURELY = 0.5, 0.92
-"""Between them, a box is compared again with the mark alone."""
+"""A box that is more than the second like one picture is not compared with another; one that is between them like a
+marked box is compared with the mark alone."""
 _CALM = 5
 """Pixels over which what is darker than a mark is averaged, so that noise is none."""
 
@@ -84,7 +85,9 @@ def tick_look(seen: SeenPage, box: Box) -> TickLook:
     soft = cv2.GaussianBlur(part, (0, 0), _SEEN_SOFT).astype(np.float32)
     sharp = _without_shade((soft - seen.black) / (seen.paper - seen.black))
     empty, _ = _likeness(sharp, blank.empty, blank.box)
-    marked, beyond = (0.0, 1.0) if blank.marked is None else _likeness(sharp, blank.marked, blank.box)
+    marked, beyond = 0.0, 1.0
+    if blank.marked is not None and empty < _SURELY:
+        marked, beyond = _likeness(sharp, blank.marked, blank.box)
     if _PERHAPS <= marked < _SURELY:
         marked, beyond = max((marked, beyond), _likeness(sharp, blank.mark, blank.box))
     inside = float(cv2.blur(-sharp, (_CALM, _CALM))[_inner(blank)].max())
