@@ -79,13 +79,18 @@ def test_a_page_that_comes_alone_keeps_what_stood_in_its_fields(
     assert "page-missing" in {reason.kind for reason in found.review}
 
 
+def unlist(pdf: pikepdf.Pdf, name: str) -> None:
+    """Take a field out of the form's list."""
+    fields = pdf.Root.AcroForm.Fields
+    del fields[next(number for number, one in enumerate(fields) if one.get("/T") == name)]
+
+
 def test_a_page_that_lacks_a_field_is_damaged_and_not_missing(whole: Path, tmp_path: Path) -> None:
     with pikepdf.open(whole) as pdf:
         held = pdf.pages[1].Annots
         lost = next(number for number, one in enumerate(held) if one.get("/T") == "gender")
         del held[lost]
-        fields = pdf.Root.AcroForm.Fields
-        del fields[next(number for number, one in enumerate(fields) if one.get("/T") == "gender")]
+        unlist(pdf, "gender")
         pdf.save(tmp_path / "page.pdf")
     with pytest.raises(SetAsideError) as set_aside:
         read(tmp_path, tmp_path / "page.pdf")
@@ -96,8 +101,7 @@ def test_answers_of_a_page_that_is_gone_are_not_passed_over(whole: Path, tmp_pat
     """The page was taken out, its fields stayed in the form's list, but for one."""
     with pikepdf.open(whole) as pdf:
         del pdf.pages[1]
-        fields = pdf.Root.AcroForm.Fields
-        del fields[next(number for number, one in enumerate(fields) if one.get("/T") == "gender")]
+        unlist(pdf, "gender")
         pdf.save(tmp_path / "page.pdf")
     with pytest.raises(SetAsideError) as set_aside:
         read(tmp_path, tmp_path / "page.pdf")
