@@ -202,13 +202,20 @@ def read_document(root: Path) -> dict[str, str]:
     try:
         found = yaml.load(root.joinpath("mkdocs.yml").read_text("utf-8-sig"), Loader=_Tolerant)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:  # ValueError: a day or a number that is none
-        reason = re.sub(r"[\s\0]+", " ", str(error))
-        raise SchemebookError(*what_and_to_do("handbook.no-document", reason=reason)) from None
+        raise SchemebookError(*what_and_to_do("handbook.no-document", reason=_reason(error))) from None
     said = found if isinstance(found, dict) else {}
     for key in KEPT:
         if isinstance(said.get(key), list | dict | set | bytes):
             raise SchemebookError(*what_and_to_do("handbook.document-no-text", key=key))
     return {key: str(said[key]) for key in KEPT if said.get(key) is not None}
+
+
+def _reason(error: Exception) -> str:
+    """Why a YAML file cannot be read, in one line that shows nothing of it but what is wrong."""
+    text = str(error)
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark or error.context_mark):
+        text = f"line {mark.line + 1}, column {mark.column + 1}: {error.problem or error.context}"
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
 
 
 def logo_address(scheme: Scheme) -> str | None:
