@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tests.records.club import make_club, put_in
 from tests.records.runs import kept, returned, sha256
 from tests.records.test_entering import JPEG
 from tests.records.test_review import ANSWERS, BY
-from tests.servers import S3Server, s3
+from tests.servers import S3Server
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import load_published
@@ -27,14 +26,6 @@ from schemebook.records.store import open_store
 from schemebook.scheme.project import Project
 
 PLACE = "s3://returns/kept"
-
-
-@pytest.fixture
-def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
-    with s3() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 @pytest.fixture

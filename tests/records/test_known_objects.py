@@ -16,7 +16,7 @@ from tests.records.club import make_club
 from tests.records.runs import kept, returned, sha256
 from tests.records.test_store import ONE, THREE, TWO, nameless, record
 from tests.returned.test_sources import zipped
-from tests.servers import S3Server, postgresql, s3
+from tests.servers import S3Server, postgresql
 
 from schemebook.records.arrived import told_known
 from schemebook.records.cluster import ingest_on_cluster
@@ -108,14 +108,6 @@ def test_a_container_of_very_many_files_is_known_too(store: Store) -> None:
 
 
 # the whole way, with a storage that is not ours
-
-
-@pytest.fixture
-def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
-    with s3() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def put(key: str, data: bytes) -> None:

@@ -167,10 +167,6 @@ class Book:
         said = [who, when, row.extent, self.say("form-ours") if row.ours else ""]
         return begun("\u00a0· ".join(filter(None, said)))
 
-    def _title(self, form: str) -> str:
-        found = self.project.forms.get(self.scheme.scheme, {})
-        return found[form].title if form in found else form
-
     def _extent(self, form: Form) -> str:
         """How much there is to fill in."""
         kinds = [one.meaning() for one in form.fields]

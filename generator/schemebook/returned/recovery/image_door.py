@@ -6,8 +6,7 @@ Needs numpy and OpenCV: the extra `recover`.
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -179,8 +178,3 @@ def _shows_the_same(pdf: pypdfium2.PdfDocument, page: PrintedPage, rect: Rect, t
 
 def _folded(text: str) -> str:
     return "".join(text.split()).translate(_QUOTES)
-
-
-def missing_extras() -> Iterator[str]:
-    """The names of the packages that this door lacks here."""
-    yield from (name for name in ("cv2", "numpy") if importlib.util.find_spec(name) is None)
