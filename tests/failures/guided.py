@@ -1,8 +1,12 @@
 """Feed one target with bytes that its own branches lead to, by atheris.
 
-`python -m tests.failures.guided TARGET SECONDS FOLDER` starts from the target's seeds, real files, earlier finds, and
-what FOLDER has of an earlier run. The bytes that break it are left in FOLDER as crash-…, timeout-… or oom-…; the exit
-status then is not 0.
+`python -m tests.failures.guided TARGET SECONDS FOLDER [INPUTS]` starts from the target's seeds, real files, earlier
+finds, and what FOLDER has of an earlier run. The bytes that break it are left in FOLDER as crash-…, timeout-… or oom-…;
+the exit status then is not 0.
+
+With a number of INPUTS they are the same ones each time as far as that can be had, so that a commit is judged by what
+it changed: one seed, and no real files, whose dates and numbers are new each time they are made. Without it each run
+looks elsewhere.
 """
 
 from __future__ import annotations
@@ -16,16 +20,18 @@ import atheris  # type: ignore[import-not-found, unused-ignore]
 _LONGEST = 200_000
 _SECONDS = 60
 _MEGABYTES = 1_500
+_SEED = 20_261_127
 
 
-def start(name: str, seconds: int, folder: Path) -> None:
-    """Fuzz one target for so long. Does not return."""
+def start(name: str, seconds: int, folder: Path, inputs: int = 0) -> None:
+    """Fuzz one target for so long, or so many inputs where that is sooner (0: no end). Does not return."""
+    random.seed(_SEED)  # by which the seeds choose what parts them
     with atheris.instrument_imports(include=["schemebook", "email", "zipfile", "yaml", "jinja2"]):
         from tests.failures.fuzz_targets import TARGETS, WORDS, finds
     target = TARGETS[name]
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    started_from = [*target.seeds(), *target.files(), *(path.read_bytes() for path in finds(name))]
+    started_from = [*target.seeds(), *(path.read_bytes() for path in finds(name)), *(() if inputs else target.files())]
     for number, seed in enumerate(started_from):
         (corpus / f"seed-{number:03}").write_bytes(seed)
     flags = [f"-max_total_time={seconds}", f"-timeout={_SECONDS}", f"-rss_limit_mb={_MEGABYTES}", "-verbosity=1"]
@@ -34,6 +40,7 @@ def start(name: str, seconds: int, folder: Path) -> None:
         f"-artifact_prefix={folder}/",
         "-print_final_stats=1",
         f"-dict={WORDS / f'{name}.dict'}",
+        *((f"-seed={_SEED}", f"-runs={inputs}") if inputs else ()),
         str(corpus),
     ]
     more = {"custom_mutator": _mutator()} if name == "pdf" else {}
@@ -60,4 +67,4 @@ def _mutator() -> object:
 
 
 if __name__ == "__main__":
-    start(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    start(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:]))

@@ -37,7 +37,7 @@ def catalogue_starts(root: pikepdf.Object) -> bool:
 
 def _any_starts(actions: object) -> bool:
     """Whether one of the actions in an /AA does, whatever event it waits for."""
-    return is_dictionary(actions) and any(_starts(actions.get(key)) for key in list(actions.keys())[:_MOST_STEPS])
+    return is_dictionary(actions) and any(_starts(one) for _, one in list(actions.items())[:_MOST_STEPS])
 
 
 def _starts(action: object) -> bool:

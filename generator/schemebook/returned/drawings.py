@@ -46,7 +46,7 @@ def _used(node: pikepdf.Object) -> list[object]:
     """The drawings among a page's or a form's resources."""
     resources = entry(node, _RESOURCES)
     held = entry(resources, _XOBJECT) if is_dictionary(resources) else None
-    return [held.get(key) for key in held.keys()] if is_dictionary(held) else []  # noqa: SIM118 - no mapping
+    return [one for _, one in held.items()] if is_dictionary(held) else []
 
 
 def _size(stream: pikepdf.Object, most: int) -> int:
