@@ -30,10 +30,10 @@ from workers import project_in
 
 from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
-from schemebook.records.cluster import FILES_A_BATCH, ingest_on_cluster
-from schemebook.records.ingest import FILES_A_COMMIT, ingest_paths
+from schemebook.records.intake.cluster import FILES_A_BATCH, ingest_on_cluster
+from schemebook.records.intake.ingest import FILES_A_COMMIT, ingest_paths
 from schemebook.records.outcomes import Outcome
-from schemebook.records.store import NewReturn, open_store
+from schemebook.records.store.store import NewReturn, open_store
 from schemebook.scheme.project import Project, load_project
 
 sys.path.insert(0, str(ROOT))

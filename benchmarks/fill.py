@@ -12,7 +12,7 @@ from measured import ROOT, in_turns, keep
 
 from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
-from schemebook.records.issuing import issue
+from schemebook.records.copies.issuing import issue
 from schemebook.scheme.project import Project, load_project
 
 COPIES = 1000

@@ -19,7 +19,7 @@ from measured import ROOT, cores, in_turns, keep
 from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.form_pdf.publish import publish_forms
-from schemebook.records.ingest import ingest_paths, known_forms
+from schemebook.records.intake.ingest import ingest_paths, known_forms
 from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf

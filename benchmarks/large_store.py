@@ -25,7 +25,7 @@ from measured import ROOT, keep
 from workers import project_in
 
 from schemebook.records.record import Record, record_id
-from schemebook.records.store import NewReturn, open_store
+from schemebook.records.store.store import NewReturn, open_store
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.project import Project, load_project

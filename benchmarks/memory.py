@@ -21,7 +21,7 @@ from ingest import filled_forms
 from measured import ROOT, keep, origin
 from workers import project_in
 
-from schemebook.records.ingest import ingest_paths
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.scheme.project import load_project
 
 KEPT = Path(__file__).with_name("memory.json")

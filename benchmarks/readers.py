@@ -29,7 +29,7 @@ from tests.returned.made_pdf import FORM, KNOWN, returned
 from tests.returned.quirks.cases import CASES
 
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.ingest import known_forms
+from schemebook.records.intake.ingest import known_forms
 from schemebook.returned.limits import Limits
 from schemebook.returned.submission import Submission
 from schemebook.returned.typed_answers import typed_answers

@@ -26,8 +26,8 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateTable
 
 from schemebook.records.record import Record, record_id
-from schemebook.records.store import NewReturn, open_store
-from schemebook.records.tables import dump_json, records
+from schemebook.records.store.store import NewReturn, open_store
+from schemebook.records.store.tables import dump_json, records
 
 sys.path.insert(0, str(ROOT))
 from tests.servers import postgresql

@@ -17,7 +17,7 @@ from pathlib import Path
 from ingest import copies
 from measured import ROOT, cores, keep
 
-from schemebook.records.ingest import ingest_paths
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.scheme.project import load_project
 
 FILES, ROUNDS = 3_000, 5

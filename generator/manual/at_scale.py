@@ -10,7 +10,7 @@ from typing import Any
 
 from made_page import write_or_check
 
-from schemebook.records.ingest import FILES_A_COMMIT
+from schemebook.records.intake.ingest import FILES_A_COMMIT
 
 FIGURES = Path("benchmarks", "figures.json")
 TEXT = Path(__file__).with_name("at-scale.md")

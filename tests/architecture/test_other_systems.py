@@ -72,7 +72,7 @@ def test_every_module_loads_without_what_another_system_lacks_and_a_return_is_ta
     inbox = [put_in(tmp_path / "inbox", f"{number}.pdf", returned(club, number)) for number in range(3)]
     code = without(system) + (
         "from pathlib import Path\n"
-        "from schemebook.records.ingest import ingest_paths\n"
+        "from schemebook.records.intake.ingest import ingest_paths\n"
         "told = [one.outcome for one in ingest_paths([Path(sys.argv[2])], root=Path(sys.argv[1]))]\n"
         "assert told == ['recorded'] * 3, told\n"
     )

@@ -10,7 +10,7 @@ from tests.records.club import SCHEME, make_club, put_in
 from tests.terminal import on_a_terminal
 
 from schemebook.records.record import Record
-from schemebook.records.store import open_store
+from schemebook.records.store.store import open_store
 from schemebook.scheme.words import say
 
 JPEG = b"\xff\xd8\xff\xe0 not a whole one"

@@ -15,7 +15,7 @@ from tests.records.test_review import ANSWERS
 from tests.terminal import SCHEMEBOOK, on_a_terminal
 
 from schemebook.records.listing import record_json
-from schemebook.records.store import open_store
+from schemebook.records.store.store import open_store
 from schemebook.scheme.words import say
 
 REVIEW = ("review", "--as", "Anahera")

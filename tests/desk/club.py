@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schemebook.desk.ledger import Ledger, Obligation, draw_up
-from schemebook.records.people import known_people
+from schemebook.records.people.people import known_people
 from schemebook.records.record import Record, record_id
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.project import Project, load_project

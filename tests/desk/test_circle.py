@@ -19,12 +19,12 @@ from tests.desk.club import LOG, application, log, record, write_club
 from tests.servers import new_database, postgresql
 
 from schemebook.desk.stands import Stand, Stands
-from schemebook.records.changes import NewChange
-from schemebook.records.circle import MOST_ROUNDS, people_around
-from schemebook.records.issued import Issued
+from schemebook.records.people.circle import MOST_ROUNDS, people_around
+from schemebook.records.people.issued import Issued
 from schemebook.records.record import Record, record_id
-from schemebook.records.store import NewReturn, Store, open_store
-from schemebook.records.tables import issued
+from schemebook.records.store.changes import NewChange
+from schemebook.records.store.store import NewReturn, Store, open_store
+from schemebook.records.store.tables import issued
 from schemebook.scheme.project import Project, load_project
 
 DAY = datetime.date(2026, 12, 25)

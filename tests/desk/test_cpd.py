@@ -18,9 +18,9 @@ from schemebook.desk.cpd_findings import minutes_in_words
 from schemebook.desk.findings import Looked
 from schemebook.desk.ledger import draw_up
 from schemebook.desk.report import write_report
-from schemebook.records.people import known_people
+from schemebook.records.people.people import known_people
 from schemebook.records.record import Record
-from schemebook.records.store import NewReturn, open_store
+from schemebook.records.store.store import NewReturn, open_store
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.project import Project
 

@@ -8,7 +8,7 @@ import pytest
 from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record, write_club
 
 from schemebook.desk.findings import Words
-from schemebook.records.people import Pair
+from schemebook.records.people.people import Pair
 from schemebook.records.record import Change, ChangeKind, Record
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.project import Project

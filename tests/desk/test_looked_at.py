@@ -9,8 +9,8 @@ import pytest
 from tests.desk.test_circle import ROOT, SCHEMES, demo_records
 
 from schemebook.desk.report import write_report
-from schemebook.records import returns
-from schemebook.records.store import NewReturn, open_store
+from schemebook.records.people import returns
+from schemebook.records.store.store import NewReturn, open_store
 from schemebook.scheme.project import load_project
 
 

@@ -6,8 +6,8 @@ import datetime
 import random
 from itertools import combinations
 
-from schemebook.records.near_matches import are_near, near_matches
-from schemebook.records.people import Person, fold
+from schemebook.records.people.near_matches import are_near, near_matches
+from schemebook.records.people.people import Person, fold
 
 
 def person(key: str, name: str, email: str | None) -> Person:

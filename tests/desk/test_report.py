@@ -17,7 +17,7 @@ from schemebook.desk import findings
 from schemebook.desk.report import write_report
 from schemebook.errors import UsageError
 from schemebook.records.record import Record
-from schemebook.records.store import NewReturn, Store, open_store
+from schemebook.records.store.store import NewReturn, Store, open_store
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.project import Project

@@ -19,11 +19,11 @@ from tests.records.test_review import ANSWERS, BY
 from schemebook.desk.review_cards import card_json, cards_of
 from schemebook.desk.review_page import review_page
 from schemebook.form_pdf.descriptor import load_published
-from schemebook.records.archive import Archive
-from schemebook.records.ingest import ingest_paths
+from schemebook.records.by_hand.review import accept, correct, descriptor_of
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.record import Record
-from schemebook.records.review import accept, correct, descriptor_of
-from schemebook.records.store import open_store
+from schemebook.records.store.archive import Archive
+from schemebook.records.store.store import open_store
 from schemebook.returned.cut_outs import Cut, pictures
 from schemebook.scheme.project import Project
 

@@ -22,11 +22,11 @@ from schemebook.desk.entry_page import entry_page
 from schemebook.desk.review_cards import cards_of
 from schemebook.desk.review_page import review_page
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
-from schemebook.records.entering import find_file
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.originals import ToKeep, ending_of, find_original, keep_files, original_path
+from schemebook.records.by_hand.entering import find_file
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.record import Record, record_id
-from schemebook.records.store import NewReturn, Store, open_store
+from schemebook.records.store.originals import ToKeep, ending_of, find_original, keep_files, original_path
+from schemebook.records.store.store import NewReturn, Store, open_store
 from schemebook.returned.cut_outs import Cut, pictures
 from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.submission import ReviewReason

@@ -15,10 +15,10 @@ from tests.desk.club import SCHEME, application, log, write_club
 from schemebook.desk.ledger import Ledger, draw_up
 from schemebook.desk.report import write_report
 from schemebook.form_pdf.descriptor import Claim
-from schemebook.records.issued import Issued, NewCopy, issue_tokens
-from schemebook.records.people import known_people
+from schemebook.records.people.issued import Issued, NewCopy, issue_tokens
+from schemebook.records.people.people import known_people
 from schemebook.records.record import Record
-from schemebook.records.store import NewReturn, open_store
+from schemebook.records.store.store import NewReturn, open_store
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say
 

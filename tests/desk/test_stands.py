@@ -15,9 +15,9 @@ from tests.records.test_review import BY
 from tests.terminal import SCHEMEBOOK
 
 from schemebook.desk.stands import Stand, Stands
+from schemebook.records.by_hand.review import void
 from schemebook.records.record import Record
-from schemebook.records.review import void
-from schemebook.records.store import NewReturn, Store, open_store
+from schemebook.records.store.store import NewReturn, Store, open_store
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say
 

@@ -22,15 +22,15 @@ from tests.records.runs import kept, returned, sha256
 from tests.returned.test_mail import message
 from tests.returned.test_sources import zipped
 
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.originals import original_path
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.record import Record
+from schemebook.records.store.originals import original_path
 from schemebook.scheme.project import Project
 
 SOURCE = Path(__file__).with_name("faults.c")
 RUN = """
 import sys
-from schemebook.records import ingest
+from schemebook.records.intake import ingest
 ingest.FILES_A_COMMIT, ingest.SECONDS_A_COMMIT = 4, 60
 from schemebook.cli.app import main
 sys.argv = ["schemebook", *sys.argv[1:]]

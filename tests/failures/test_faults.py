@@ -28,7 +28,7 @@ from tests.servers import new_database, postgresql
 from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError
-from schemebook.records import ingest
+from schemebook.records.intake import ingest
 from schemebook.scheme.project import Project
 
 FAULTS = ("kill", "torn", "io", "full", "gone")

@@ -17,7 +17,7 @@ MEGABYTE = 1_000_000
 _RUN = """
 import json, os, re, sys
 from pathlib import Path
-from schemebook.records.ingest import ingest_paths
+from schemebook.records.intake.ingest import ingest_paths
 
 def looked_at():
     # Memory and time of all processes of this run: the workers are children of a server, and are nobody's to wait for.

@@ -17,16 +17,16 @@ from typing import Any
 
 from tests.records.club import MEETING, filled, put_in
 
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.originals import original_path
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.record import Record
-from schemebook.records.store import open_store
+from schemebook.records.store.originals import original_path
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project
 
 RUN = """
 import json, sys
 from pathlib import Path
-from schemebook.records import ingest
+from schemebook.records.intake import ingest
 ingest.FILES_A_COMMIT, ingest.SECONDS_A_COMMIT = 4, 60
 for one in ingest.ingest_paths([Path(sys.argv[2])], root=Path(sys.argv[1]), database=sys.argv[3] or None):
     print(json.dumps(one.as_json()), flush=True)

@@ -18,11 +18,11 @@ from tests.servers import S3Server
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import load_published
-from schemebook.records.archive import Archive, archive_address, keep_in, original_at_hand, refuse_archive_among
-from schemebook.records.entering import enter, find_file, form_named, widgets_of_answers
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.originals import ToKeep, original_path, set_aside_path
-from schemebook.records.store import open_store
+from schemebook.records.by_hand.entering import enter, find_file, form_named, widgets_of_answers
+from schemebook.records.intake.ingest import ingest_paths
+from schemebook.records.store.archive import Archive, archive_address, keep_in, original_at_hand, refuse_archive_among
+from schemebook.records.store.originals import ToKeep, original_path, set_aside_path
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project
 
 PLACE = "s3://returns/kept"
@@ -164,8 +164,8 @@ def test_nothing_is_recorded_whose_original_the_storage_does_not_take(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from schemebook.records import ingest
-from schemebook.records.store import Store
+from schemebook.records.intake import ingest
+from schemebook.records.store.store import Store
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

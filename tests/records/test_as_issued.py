@@ -17,12 +17,12 @@ from tests.records.club import SCHEME, make_club
 
 from schemebook.desk.review_cards import cards_of
 from schemebook.form_pdf.descriptor import load_published
-from schemebook.records.changes import unsettled
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.issuing import issue
+from schemebook.records.by_hand.review import Reviewer, accept, correct, descriptor_of
+from schemebook.records.copies.issuing import issue
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.record import Record
-from schemebook.records.review import Reviewer, accept, correct, descriptor_of
-from schemebook.records.store import open_store
+from schemebook.records.store.changes import unsettled
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project, load_project
 
 NOW = datetime.datetime(2026, 11, 24, 9, 12, 5, tzinfo=datetime.UTC)

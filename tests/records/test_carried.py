@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schemebook.records.carried import carry
+from schemebook.records.people.carried import carry
 from schemebook.records.record import Record
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.form import Form

@@ -19,9 +19,9 @@ from tests.servers import free_port, postgresql
 
 from schemebook.cli.coordinator import ingest as take_in_by_command
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.records import cluster
-from schemebook.records.cluster import Batch, Work, ingest_on_cluster, take_in_batch
-from schemebook.records.store import open_store
+from schemebook.records.intake import cluster
+from schemebook.records.intake.cluster import Batch, Work, ingest_on_cluster, take_in_batch
+from schemebook.records.store.store import open_store
 from schemebook.returned.limits import Limits
 from schemebook.scheme.project import Project
 

@@ -9,11 +9,11 @@ from tests.records.test_review import ANSWERS, BY
 from schemebook.desk.entry_page import entry_page
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
-from schemebook.records.entering import enter, find_file, form_named, widgets_of_answers
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.keyed import keyed_in, places_of
-from schemebook.records.originals import original_path, set_aside_path
-from schemebook.records.store import open_store
+from schemebook.records.by_hand.entering import enter, find_file, form_named, widgets_of_answers
+from schemebook.records.by_hand.keyed import keyed_in, places_of
+from schemebook.records.intake.ingest import ingest_paths
+from schemebook.records.store.originals import original_path, set_aside_path
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project
 
 JPEG = b"\xff\xd8\xff\xe0 not a whole one"

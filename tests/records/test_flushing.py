@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemebook.records import flushing
+from schemebook.records.store import flushing
 
 
 def files(folder: Path, count: int) -> list[Path]:

@@ -18,11 +18,11 @@ from tests.returned.test_mail import message
 from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.records import ingest as intake
-from schemebook.records.ingest import ingest, ingest_paths, known_forms
-from schemebook.records.originals import original_path, set_aside_path, unpacking_folder
+from schemebook.records.intake import ingest as intake
+from schemebook.records.intake.ingest import ingest, ingest_paths, known_forms
 from schemebook.records.outcomes import Outcome
-from schemebook.records.store import open_store
+from schemebook.records.store.originals import original_path, set_aside_path, unpacking_folder
+from schemebook.records.store.store import open_store
 from schemebook.returned.arrivals.sources import find_returned
 from schemebook.returned.returned_pdf import ReturnedPdf, SetAside
 from schemebook.scheme.project import Project, load_project

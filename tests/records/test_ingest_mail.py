@@ -11,9 +11,9 @@ from tests.mail_server import flags, logged_in, sent
 from tests.records.test_ingest import kept, returned
 from tests.servers import ImapServer
 
-from schemebook.records.ingest import ingest_paths
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.outcomes import Outcome
-from schemebook.records.store import open_store
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project
 
 pytestmark = pytest.mark.all_tiers
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.all_tiers
 KILLED_AFTER_COMMIT = """
 import os, signal
 from pathlib import Path
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.store import Store
+from schemebook.records.intake.ingest import ingest_paths
+from schemebook.records.store.store import Store
 
 def run(root, address):
     put = Store.put

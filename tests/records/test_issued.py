@@ -24,12 +24,12 @@ from tests.records.test_store import FIRST_TABLES
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import page_code
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.issued import Issued, NewCopy, issue_tokens, issued_copies
-from schemebook.records.issuing import MadeCopy, file_name, issue
-from schemebook.records.people import People, known_people
-from schemebook.records.recipients import WrongListError
-from schemebook.records.store import open_store
+from schemebook.records.copies.issuing import MadeCopy, file_name, issue
+from schemebook.records.copies.recipients import WrongListError
+from schemebook.records.intake.ingest import ingest_paths
+from schemebook.records.people.issued import Issued, NewCopy, issue_tokens, issued_copies
+from schemebook.records.people.people import People, known_people
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project, load_project
 
 NOW = datetime.datetime(2026, 11, 24, 9, 12, 5, tzinfo=datetime.UTC)

@@ -29,14 +29,14 @@ from tests.records.test_store import record as made_record  # noqa: E402
 from tests.servers import s3  # noqa: E402
 
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published  # noqa: E402
-from schemebook.records.changes import Doubt  # noqa: E402
-from schemebook.records.ingest import ingest_paths  # noqa: E402
-from schemebook.records.joined_messages import join_messages  # noqa: E402
-from schemebook.records.originals import find_original  # noqa: E402
+from schemebook.records.by_hand.review import accept  # noqa: E402
+from schemebook.records.intake.ingest import ingest_paths  # noqa: E402
+from schemebook.records.intake.joined_messages import join_messages  # noqa: E402
 from schemebook.records.outcomes import Outcome  # noqa: E402
 from schemebook.records.record import Record, record_id  # noqa: E402
-from schemebook.records.review import accept  # noqa: E402
-from schemebook.records.store import NewReturn, Store, open_store  # noqa: E402
+from schemebook.records.store.changes import Doubt  # noqa: E402
+from schemebook.records.store.originals import find_original  # noqa: E402
+from schemebook.records.store.store import NewReturn, Store, open_store  # noqa: E402
 from schemebook.returned.recovery.recovered import Recovered  # noqa: E402
 from schemebook.returned.submission import ReviewReason  # noqa: E402
 from schemebook.scheme.project import Project  # noqa: E402
@@ -127,9 +127,9 @@ def held_whole_with_its_parts(folder: Path, whole: Record, parts: list[Record], 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from schemebook.records import ingest
-from schemebook.records import joined_messages
-from schemebook.records.store import Store
+from schemebook.records.intake import ingest
+from schemebook.records.intake import joined_messages
+from schemebook.records.store.store import Store
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

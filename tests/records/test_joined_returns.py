@@ -13,9 +13,9 @@ from tests import paper  # noqa: E402  # needs OpenCV
 from tests.records.club import filled, make_club  # noqa: E402
 from tests.records.test_review import ANSWERS  # noqa: E402
 
-from schemebook.records.ingest import ingest_paths  # noqa: E402
-from schemebook.records.originals import find_original  # noqa: E402
-from schemebook.records.store import open_store  # noqa: E402
+from schemebook.records.intake.ingest import ingest_paths  # noqa: E402
+from schemebook.records.store.originals import find_original  # noqa: E402
+from schemebook.records.store.store import open_store  # noqa: E402
 from schemebook.scheme.project import Project  # noqa: E402
 
 

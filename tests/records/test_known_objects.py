@@ -18,11 +18,11 @@ from tests.records.test_store import ONE, THREE, TWO, nameless, record
 from tests.returned.test_sources import zipped
 from tests.servers import S3Server, postgresql
 
-from schemebook.records.arrived import told_known
-from schemebook.records.cluster import ingest_on_cluster
-from schemebook.records.ingest import ingest_paths
+from schemebook.records.intake.arrived import told_known
+from schemebook.records.intake.cluster import ingest_on_cluster
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.outcomes import Outcome
-from schemebook.records.store import NewReturn, Store, open_store
+from schemebook.records.store.store import NewReturn, Store, open_store
 from schemebook.returned.arrivals.object_storage import KnownObject, ListedObject, ObjectEnd
 from schemebook.returned.limits import Limits
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemebook.records.lone_pages import DAYS, LonePages, verdict
+from schemebook.records.store.lone_pages import DAYS, LonePages, verdict
 
 
 def came(*rows: tuple[int, int] | tuple[int, int, str]) -> list[LonePages]:

@@ -21,16 +21,16 @@ from tests.tiers import at_night
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import Claim, load_published
-from schemebook.records.entering import enter, find_file
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.issued import NewCopy, issue_tokens, issued_copies
-from schemebook.records.issuing import issue
-from schemebook.records.keyed import keyed_in, places_of
+from schemebook.records.by_hand.entering import enter, find_file
+from schemebook.records.by_hand.keyed import keyed_in, places_of
+from schemebook.records.by_hand.review import accept, correct, descriptor_of, give, restore, void
+from schemebook.records.copies.issuing import issue
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.listing import record_json
+from schemebook.records.people.issued import NewCopy, issue_tokens, issued_copies
 from schemebook.records.record import Record, record_id
-from schemebook.records.review import accept, correct, descriptor_of, give, restore, void
-from schemebook.records.store import NewReturn, NewSetAside, open_store
-from schemebook.records.taken_messages import mail_memory
+from schemebook.records.store.store import NewReturn, NewSetAside, open_store
+from schemebook.records.store.taken_messages import mail_memory
 from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.scheme.project import Project, load_project
 

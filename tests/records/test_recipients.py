@@ -11,7 +11,7 @@ from tests.form_pdf.everything import EVERYTHING, everything, form_with, made_fr
 
 from schemebook.errors import ExitStatus
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.recipients import MOST_TOLD, Recipient, WrongListError, read_recipients
+from schemebook.records.copies.recipients import MOST_TOLD, Recipient, WrongListError, read_recipients
 from schemebook.scheme.form import Form
 
 

@@ -15,13 +15,13 @@ from tests.records.club import SCHEME, filled, make_club, put_in
 
 from schemebook.errors import UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
-from schemebook.records.changes import doubts_of, unsettled
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.keyed import NotTakenError, places_of, widgets_of
+from schemebook.records.by_hand.keyed import NotTakenError, places_of, widgets_of
+from schemebook.records.by_hand.review import Reviewer, accept, correct, descriptor_of, give, restore, void
+from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.listing import record_json
 from schemebook.records.record import Record
-from schemebook.records.review import Reviewer, accept, correct, descriptor_of, give, restore, void
-from schemebook.records.store import NewReturn, Store, open_store
+from schemebook.records.store.changes import doubts_of, unsettled
+from schemebook.records.store.store import NewReturn, Store, open_store
 from schemebook.returned.submission import ReviewReason
 from schemebook.returned.typed_answers import typed_answers
 from schemebook.scheme.answers import AnswerProblem

@@ -11,10 +11,10 @@ from tests.programs import fill_with_pdf_lib, fill_with_pypdf
 from tests.records.club import SCHEME, filled, put_in
 from tests.records.test_review import ANSWERS
 
-from schemebook.records.ingest import ingest_paths
-from schemebook.records.people import known_people
-from schemebook.records.standing import Standing, settle
-from schemebook.records.store import open_store
+from schemebook.records.intake.ingest import ingest_paths
+from schemebook.records.people.people import known_people
+from schemebook.records.people.standing import Standing, settle
+from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project
 
 

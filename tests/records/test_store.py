@@ -17,8 +17,8 @@ from sqlalchemy import event
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.records.record import Record, record_id
-from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
-from schemebook.records.tables import dump_json
+from schemebook.records.store.store import NewReturn, NewSetAside, Store, open_store
+from schemebook.records.store.tables import dump_json
 from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
@@ -296,7 +296,7 @@ def test_a_database_broken_in_the_middle_is_told_without_an_answer(tmp_path: Pat
 
 
 def test_a_database_in_use_is_told(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schemebook.records.tables.BUSY_SECONDS", 0)
+    monkeypatch.setattr("schemebook.records.store.tables.BUSY_SECONDS", 0)
     other = sqlite3.connect(tmp_path / "schemebook.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(SchemebookError) as told:

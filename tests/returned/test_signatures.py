@@ -14,7 +14,7 @@ from tests.form_pdf.test_signatures import filled_later, signed, signer  # signe
 
 from schemebook.form_pdf.fill import fill_form
 from schemebook.records.record import make_record
-from schemebook.records.store import NewReturn, open_store
+from schemebook.records.store.store import NewReturn, open_store
 from schemebook.returned.limits import Limits
 from schemebook.returned.returned_pdf import ReturnedPdf, hashed
 from schemebook.returned.signatures import TRUSTED, SignatureCheck

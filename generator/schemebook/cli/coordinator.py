@@ -23,7 +23,7 @@ from schemebook.scheme.words import say, what_and_to_do
 if TYPE_CHECKING:
     from schemebook.records.outcomes import Outcome
     from schemebook.records.record import Record
-    from schemebook.records.store import Store
+    from schemebook.records.store.store import Store
 
 WATCH_SECONDS = 10.0
 """How long `ingest --watch` waits between two looks."""
@@ -42,7 +42,7 @@ def issue(
 ) -> None:
     """Make a copy of a form for each person of a list; nothing is sent."""
     from schemebook.cli.told import form_named, project_without_problems
-    from schemebook.records.issuing import issue as issue_copies
+    from schemebook.records.copies.issuing import issue as issue_copies
 
     project = project_without_problems()
     scheme, name = form_named(project, form)
@@ -75,7 +75,7 @@ def ingest(
 ) -> None:
     """Read returned files into records; exit status 3 where some were set aside."""
     from schemebook.cli.limits_option import read_limits
-    from schemebook.records.ingest import ingest_paths
+    from schemebook.records.intake.ingest import ingest_paths
 
     known_format(format, ("table", "json"))
     if cluster and watch:
@@ -85,7 +85,7 @@ def ingest(
     how: dict[str, Any] = {"root": root(), "schemes": schemes, "limits": limits, "originals": originals}
     take_in = partial(ingest_paths, paths, database=database, workers=workers, **how)
     if cluster:
-        from schemebook.records.cluster import ingest_on_cluster
+        from schemebook.records.intake.cluster import ingest_on_cluster
 
         url = database or f"sqlite:///{root() / 'schemebook.db'}"
         set_aside = _tell_outcomes(ingest_on_cluster(cluster, paths, database=url, **how), format)
@@ -172,9 +172,9 @@ def records(
     format: Annotated[str, typer.Option(help=say("cli.option-format-records"))] = "table",
 ) -> None:
     """List records, or show one whole."""
-    from schemebook.records.ingest import refuse_unknown_schemes
+    from schemebook.records.intake.ingest import refuse_unknown_schemes
     from schemebook.records.listing import csv_lines, records_table
-    from schemebook.records.store import open_store
+    from schemebook.records.store.store import open_store
 
     known_format(format, ("table", "json", "csv"))
     refuse_unknown_schemes(root(), scheme or ())
@@ -198,8 +198,8 @@ def _print_as_made(lines: Iterable[str]) -> None:
 def _told_whole(found: Iterable[Record], store: Store, format: str, *, one_by_one: bool) -> Iterator[str]:
     """Each record with all that is known of it: under today's questions too, and what it is to what is owed."""
     from schemebook.desk.stands import Stands
-    from schemebook.records.carried import today
     from schemebook.records.listing import record_json, record_table
+    from schemebook.records.people.carried import today
     from schemebook.scheme.project import load_project
 
     project = load_project(root())
@@ -222,7 +222,7 @@ def report(
     """Write a scheme's report."""
     from schemebook.cli.told import project_without_problems
     from schemebook.desk.report import write_report
-    from schemebook.records.store import open_store
+    from schemebook.records.store.store import open_store
 
     project = project_without_problems()
     day = _day(as_of) if as_of else datetime.date.today()

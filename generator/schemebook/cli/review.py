@@ -21,9 +21,9 @@ from schemebook.scheme.words import say, what_and_to_do
 if TYPE_CHECKING:
     from schemebook.desk.review_cards import Card
     from schemebook.form_pdf.descriptor import FormDescriptor
+    from schemebook.records.by_hand.review import Reviewer, Work
     from schemebook.records.record import Record
-    from schemebook.records.review import Reviewer, Work
-    from schemebook.records.store import Store
+    from schemebook.records.store.store import Store
     from schemebook.returned.returned_pdf import ReturnedPdf
     from schemebook.returned.widget_answers import WidgetAnswer
 
@@ -47,8 +47,8 @@ def review(
     format: Annotated[str, typer.Option(help=say("cli.option-format-review"))] = "table",
 ) -> None:
     """What needs a person's eye, record by record; decisions are kept with who and when."""
-    from schemebook.records.ingest import known_forms, refuse_unknown_schemes
-    from schemebook.records.store import open_store
+    from schemebook.records.intake.ingest import known_forms, refuse_unknown_schemes
+    from schemebook.records.store.store import open_store
 
     known_format(format, ("table", "json"))
     refuse_unknown_schemes(root(), scheme or ())
@@ -75,7 +75,7 @@ def review(
 
 def reviewer(who: str | None) -> Reviewer:
     """Who decides: as they say, else the name they are logged in by."""
-    from schemebook.records.review import Reviewer
+    from schemebook.records.by_hand.review import Reviewer
 
     name = " ".join((who if who is not None else getpass.getuser()).split())
     if not name:
@@ -94,7 +94,7 @@ def _decisions(
     give: str | None,
 ) -> Iterator[Work]:
     """What the options ask for, in an order in which none undoes another."""
-    from schemebook.records import review
+    from schemebook.records.by_hand import review
 
     for one in set:
         name, equals, text = one.partition("=")
@@ -162,10 +162,10 @@ def enter(
     database: Database = None,
 ) -> None:
     """Key in a file that only a person can read; it becomes a record."""
-    from schemebook.records import entering
-    from schemebook.records.ingest import known_forms
+    from schemebook.records.by_hand import entering
+    from schemebook.records.intake.ingest import known_forms
     from schemebook.records.listing import SHORT_ID
-    from schemebook.records.store import open_store
+    from schemebook.records.store.store import open_store
 
     by = reviewer(who)
     descriptor = entering.form_named(known_forms(root()), form)
@@ -182,7 +182,7 @@ def enter(
 def _keyed(descriptor: FormDescriptor, answers: Path | None) -> dict[str, WidgetAnswer]:
     """What somebody read in the file: from a file of answers, else asked for on the terminal."""
     from schemebook.form_pdf.fill import read_answers
-    from schemebook.records.entering import widgets_of_answers
+    from schemebook.records.by_hand.entering import widgets_of_answers
 
     if answers is not None:
         return widgets_of_answers(descriptor, read_answers(answers))

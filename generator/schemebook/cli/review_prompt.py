@@ -13,8 +13,8 @@ from rich.text import Text
 
 from schemebook.desk.review_cards import Card, Reading, cards_of
 from schemebook.errors import UsageError
-from schemebook.records import review
-from schemebook.records.keyed import NotTakenError, Place, keyed_in, places_of
+from schemebook.records.by_hand import review
+from schemebook.records.by_hand.keyed import NotTakenError, Place, keyed_in, places_of
 from schemebook.records.listing import SHORT_ID, shown
 from schemebook.records.record import Record
 from schemebook.returned.typed_answers import asked_with, typed_answers
@@ -23,7 +23,7 @@ from schemebook.scheme.words import say
 
 if TYPE_CHECKING:
     from schemebook.form_pdf.descriptor import FormDescriptor
-    from schemebook.records.store import Store
+    from schemebook.records.store.store import Store
 
 _ACCEPT, _OTHER, _CORRECT, _ALL, _VOID, _GIVE, _SKIP, _QUIT = "aoclvgsq"
 

@@ -14,8 +14,8 @@ from typing import Literal
 
 from schemebook.desk.days import Day, after
 from schemebook.desk.occasions import session_number
-from schemebook.records.people import Pair, People, Person
-from schemebook.records.returns import Return, day_in
+from schemebook.records.people.people import Pair, People, Person
+from schemebook.records.people.returns import Return, day_in
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.rules import CpdRule, CpdSessions

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schemebook.desk.one_file import whole_page
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.keyed import Place, places_of
+from schemebook.records.by_hand.keyed import Place, places_of
 from schemebook.returned.cut_outs import Cut, page_count, pictures
 from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.scheme.model import Branding

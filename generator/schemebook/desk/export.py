@@ -12,11 +12,11 @@ from schemebook.desk.ledger import Obligation
 from schemebook.desk.sums import COLUMNS as SUM_COLUMNS
 from schemebook.desk.sums import sum_lines, sums_of
 from schemebook.records import listing, spreadsheet
-from schemebook.records.carried import carry
-from schemebook.records.people import MadeFor
+from schemebook.records.people.carried import carry
+from schemebook.records.people.people import MadeFor
 from schemebook.records.record import Record
 from schemebook.records.spreadsheet import BYTE_ORDER_MARK, Cell
-from schemebook.records.store import Records
+from schemebook.records.store.store import Records
 from schemebook.scheme.form import Form
 from schemebook.scheme.words import say
 

@@ -11,9 +11,9 @@ from functools import cached_property
 from schemebook.desk.days import stretch_in_words
 from schemebook.desk.ledger import Ledger, Obligation
 from schemebook.desk.occasions import Occasion
-from schemebook.records.near_matches import NearMatch
-from schemebook.records.people import Pair, People, Person
-from schemebook.records.returns import Return
+from schemebook.records.people.near_matches import NearMatch
+from schemebook.records.people.people import Pair, People, Person
+from schemebook.records.people.returns import Return
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.fields import BaseField, BlankTable, Table
 from schemebook.scheme.form import Form

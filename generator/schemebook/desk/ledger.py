@@ -14,9 +14,9 @@ from typing import Literal
 
 from schemebook.desk.days import RHYTHMS, Day, after
 from schemebook.desk.occasions import Occasion, by_number, by_period, named_months, of_stage, session_number
-from schemebook.records.people import Pair, People, Person
-from schemebook.records.returns import Return, day_in
-from schemebook.records.standing import settle
+from schemebook.records.people.people import Pair, People, Person
+from schemebook.records.people.returns import Return, day_in
+from schemebook.records.people.standing import settle
 from schemebook.scheme.form import Each, Form
 from schemebook.scheme.keys import Duration
 from schemebook.scheme.model import Scheme

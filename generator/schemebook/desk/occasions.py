@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemebook.desk.days import Day, after, month_of
-from schemebook.records.returns import Return, day_in
+from schemebook.records.people.returns import Return, day_in
 from schemebook.scheme.form import Each, Form
 from schemebook.scheme.keys import Duration
 

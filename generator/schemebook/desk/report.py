@@ -13,10 +13,10 @@ from schemebook.desk.findings import SERIES, Looked, Words
 from schemebook.desk.ledger import draw_up
 from schemebook.desk.one_file import whole_page
 from schemebook.desk.sums import sums_of
-from schemebook.records.issued import issued_copies
-from schemebook.records.near_matches import near_matches
-from schemebook.records.people import known_people
-from schemebook.records.store import Store
+from schemebook.records.people.issued import issued_copies
+from schemebook.records.people.near_matches import near_matches
+from schemebook.records.people.people import known_people
+from schemebook.records.store.store import Store
 from schemebook.scheme.answers import long_day
 from schemebook.scheme.files import write_file, write_lines
 from schemebook.scheme.project import Project

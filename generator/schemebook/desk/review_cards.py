@@ -12,12 +12,12 @@ from typing import Any
 from schemebook.desk.days import date_or_month_in_words
 from schemebook.errors import UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.as_issued import KIND as NOT_AS_ISSUED
-from schemebook.records.changes import Doubt, doubts_of
-from schemebook.records.keyed import Place, places_of, value_at
+from schemebook.records.by_hand.keyed import Place, places_of, value_at
+from schemebook.records.by_hand.review import descriptor_of
+from schemebook.records.copies.as_issued import KIND as NOT_AS_ISSUED
 from schemebook.records.listing import SHORT_ID, shown
 from schemebook.records.record import Record
-from schemebook.records.review import descriptor_of
+from schemebook.records.store.changes import Doubt, doubts_of
 from schemebook.returned.recovery.recovered import Recovered
 from schemebook.scheme.answers import Value, long_day, read_day
 from schemebook.scheme.words import say

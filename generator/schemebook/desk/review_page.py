@@ -13,8 +13,8 @@ from typing import Any
 
 from schemebook.desk.one_file import whole_page
 from schemebook.desk.review_cards import Card, Reading
-from schemebook.records.archive import Archive, original_at_hand
 from schemebook.records.listing import SHORT_ID
+from schemebook.records.store.archive import Archive, original_at_hand
 from schemebook.returned.cut_outs import Cut, Picture, Rect, pictures
 from schemebook.scheme.model import Branding
 from schemebook.scheme.words import LANGUAGE

@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from schemebook.desk.findings import Words
 from schemebook.desk.ledger import Drawing, Obligation
-from schemebook.records.circle import people_around
-from schemebook.records.issued import issued_copies
 from schemebook.records.listing import SHORT_ID
-from schemebook.records.people import People, known_people
+from schemebook.records.people.circle import people_around
+from schemebook.records.people.issued import issued_copies
+from schemebook.records.people.people import People, known_people
+from schemebook.records.people.returns import Return
 from schemebook.records.record import Record
-from schemebook.records.returns import Return
-from schemebook.records.store import Store
+from schemebook.records.store.store import Store
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schemebook.desk.findings import Looked, Words, anchors
-from schemebook.records.people import Person
+from schemebook.records.people.people import Person
 from schemebook.records.spreadsheet import Cell
 from schemebook.scheme.fields import NumberField
 from schemebook.scheme.rules import SumRule

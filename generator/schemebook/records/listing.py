@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from schemebook.records import spreadsheet
-from schemebook.records.carried import Today
-from schemebook.records.changes import doubts_by
+from schemebook.records.people.carried import Today
 from schemebook.records.record import Change, Record
 from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
+from schemebook.records.store.changes import doubts_by
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem

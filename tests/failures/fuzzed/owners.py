@@ -18,7 +18,7 @@ from schemebook.errors import Place, SchemebookError
 from schemebook.form_pdf.fill import fill_form
 from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.handbook.site_config import read_document, site_config
-from schemebook.records.recipients import WrongListError, read_recipients
+from schemebook.records.copies.recipients import WrongListError, read_recipients
 from schemebook.scheme.form import Form
 from schemebook.scheme.project import load_project
 from schemebook.scheme.templating import TemplateError, render_text

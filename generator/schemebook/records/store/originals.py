@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemebook.errors import SchemebookError
-from schemebook.records.flushing import flush, flush_all
+from schemebook.records.store.flushing import flush, flush_all
 from schemebook.returned.copies import copy_if_same, let_go
 from schemebook.returned.opening import EDGE, HEADER
 from schemebook.scheme.words import what_and_to_do

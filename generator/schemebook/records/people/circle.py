@@ -16,13 +16,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, cast, select
 
-from schemebook.records.issued import addresses, copies_of
-from schemebook.records.kept import records_of_ids
-from schemebook.records.people import People, known_people
+from schemebook.records.people.issued import addresses, copies_of
+from schemebook.records.people.people import People, known_people
+from schemebook.records.people.returns import Return, fold
 from schemebook.records.record import Record
-from schemebook.records.returns import Return, fold
-from schemebook.records.store import Store
-from schemebook.records.tables import changes, records
+from schemebook.records.store.kept import records_of_ids
+from schemebook.records.store.store import Store
+from schemebook.records.store.tables import changes, records
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import Project
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, select
 
 from schemebook.records.record import Change, ChangeKind, Record
-from schemebook.records.tables import changes
+from schemebook.records.store.tables import changes
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select, update
 
 from schemebook.records.record import Record
-from schemebook.records.tables import lone_pages
+from schemebook.records.store.tables import lone_pages
 
 DAYS = 14
 """Pages that came further apart are left alone: whoever is asked for a missing page sends it within these."""

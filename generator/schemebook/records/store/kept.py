@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, func, literal, select
 
 from schemebook.errors import UsageError
-from schemebook.records.changes import as_it_counts, changes_of, ids_changed
 from schemebook.records.record import ID_LENGTH, Record
-from schemebook.records.rows import record_of, record_of_values
-from schemebook.records.tables import anonymous_records, records
+from schemebook.records.store.changes import as_it_counts, changes_of, ids_changed
+from schemebook.records.store.rows import record_of, record_of_values
+from schemebook.records.store.tables import anonymous_records, records
 from schemebook.scheme.words import what_and_to_do
 
 KINDS = (records, anonymous_records)

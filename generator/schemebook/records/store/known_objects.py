@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from schemebook.records.record import record_id
-from schemebook.records.rows import put_rows, those_there
-from schemebook.records.tables import anonymous_seen, objects_taken, records
+from schemebook.records.store.rows import put_rows, those_there
+from schemebook.records.store.tables import anonymous_seen, objects_taken, records
 from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
 
 _AT_ONCE = 500

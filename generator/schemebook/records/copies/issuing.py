@@ -14,12 +14,12 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.fill import FillNote
 from schemebook.form_pdf.finish import UnmarkedForm, make_unmarked
 from schemebook.form_pdf.issued_copy import issued_copy
-from schemebook.records.as_issued import locked_answers
-from schemebook.records.drafts import message_draft
-from schemebook.records.issued import NewCopy, issue_tokens
-from schemebook.records.recipients import Recipient, read_recipients
+from schemebook.records.copies.as_issued import locked_answers
+from schemebook.records.copies.drafts import message_draft
+from schemebook.records.copies.recipients import Recipient, read_recipients
+from schemebook.records.people.issued import NewCopy, issue_tokens
 from schemebook.records.record import utc_text
-from schemebook.records.store import open_store
+from schemebook.records.store.store import open_store
 from schemebook.scheme.files import write_file
 from schemebook.scheme.form import Form
 from schemebook.scheme.project import Project

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Column, Connection, Row, Table, bindparam, delete, insert, select
 
 from schemebook.records.record import Record
-from schemebook.records.tables import anonymous_records, dump_json, records
+from schemebook.records.store.tables import anonymous_records, dump_json, records
 from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.signatures import SignatureCheck
 from schemebook.returned.submission import ReviewReason

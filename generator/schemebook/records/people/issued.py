@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from schemebook.form_pdf.descriptor import Claim
-from schemebook.records.store import Store
-from schemebook.records.tables import issued
+from schemebook.records.store.store import Store
+from schemebook.records.store.tables import issued
 from schemebook.scheme.answers import Value
 
 _TOKENS_AT_ONCE = 500

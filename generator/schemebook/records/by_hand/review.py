@@ -12,9 +12,9 @@ from typing import Any
 
 from schemebook.errors import UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.changes import Doubt, NewChange, unsettled
-from schemebook.records.keyed import NotTakenError, keyed_in, place_named, question_of, value_at, widgets_of
+from schemebook.records.by_hand.keyed import NotTakenError, keyed_in, place_named, question_of, value_at, widgets_of
 from schemebook.records.record import Record, utc_text
+from schemebook.records.store.changes import Doubt, NewChange, unsettled
 from schemebook.returned.typed_answers import asked_with, typed_answers
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.meaning import FormMeaning

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from schemebook.records.returns import Return
+from schemebook.records.people.returns import Return
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.records.archive import Archive, archive_address, try_out
-from schemebook.records.changes import NewChange, add_change
-from schemebook.records.kept import KINDS, ROWS_AT_ONCE, fetch, record_named, records_of_ids
-from schemebook.records.known_objects import known_among, take_objects
-from schemebook.records.lone_pages import lone_rows
 from schemebook.records.record import Record, record_id
-from schemebook.records.rows import nameless_row, put_records, put_rows, remove_those, those_there
-from schemebook.records.tables import (
+from schemebook.records.store.archive import Archive, archive_address, try_out
+from schemebook.records.store.changes import NewChange, add_change
+from schemebook.records.store.kept import KINDS, ROWS_AT_ONCE, fetch, record_named, records_of_ids
+from schemebook.records.store.known_objects import known_among, take_objects
+from schemebook.records.store.lone_pages import lone_rows
+from schemebook.records.store.rows import nameless_row, put_records, put_rows, remove_those, those_there
+from schemebook.records.store.tables import (
     anonymous_records,
     anonymous_seen,
     connect,
@@ -47,7 +47,7 @@ from schemebook.records.tables import (
     sqlite_file,
     writing,
 )
-from schemebook.records.taken_messages import take_messages
+from schemebook.records.store.taken_messages import take_messages
 from schemebook.returned.arrivals.imap import MailPlace
 from schemebook.returned.arrivals.object_storage import ListedObject, ObjectEnd
 from schemebook.scheme.words import what_and_to_do

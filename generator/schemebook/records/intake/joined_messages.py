@@ -18,12 +18,15 @@ from sqlalchemy import Connection
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.archive import keep_in, original_at_hand
-from schemebook.records.as_issued import compared
-from schemebook.records.changes import NewChange, add_change
-from schemebook.records.issued import copies_of
+from schemebook.records.copies.as_issued import compared
+from schemebook.records.intake.one_hand import MOST_LOOKED_AT, doubt_of_sender
 from schemebook.records.listing import SHORT_ID
-from schemebook.records.lone_pages import (
+from schemebook.records.outcomes import Outcome, Recorded
+from schemebook.records.people.issued import copies_of
+from schemebook.records.record import Record, make_record, utc_text
+from schemebook.records.store.archive import keep_in, original_at_hand
+from schemebook.records.store.changes import NewChange, add_change
+from schemebook.records.store.lone_pages import (
     DAYS,
     LonePages,
     Verdict,
@@ -32,11 +35,8 @@ from schemebook.records.lone_pages import (
     unsettled_pages,
     verdict,
 )
-from schemebook.records.one_hand import MOST_LOOKED_AT, doubt_of_sender
-from schemebook.records.originals import ToKeep, original_path
-from schemebook.records.outcomes import Outcome, Recorded
-from schemebook.records.record import Record, make_record, utc_text
-from schemebook.records.store import NewReturn, Store
+from schemebook.records.store.originals import ToKeep, original_path
+from schemebook.records.store.store import NewReturn, Store
 from schemebook.returned.crew import Crew, can_look, hire_crew, read_all
 from schemebook.returned.joined_files import join_pages
 from schemebook.returned.limits import Limits

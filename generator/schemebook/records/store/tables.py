@@ -46,7 +46,7 @@ from schemebook.scheme.answers import clean_text
 from schemebook.scheme.words import what_and_to_do
 
 SCHEMA_VERSION = 12
-MIGRATIONS = files("schemebook.records") / "migrations"
+MIGRATIONS = files("schemebook.records.store") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`. What one database alone
 takes stands in `<version>.<dialect>.sql`, which comes after it."""
 _WRITERS = 0x5C4E3EB0

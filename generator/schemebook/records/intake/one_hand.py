@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Literal
 
-from schemebook.records.issued import issued_copies
-from schemebook.records.people import People, Person, known_people
+from schemebook.records.people.issued import issued_copies
+from schemebook.records.people.people import People, Person, known_people
+from schemebook.records.people.returns import fold
 from schemebook.records.record import Record
-from schemebook.records.returns import fold
-from schemebook.records.store import Store
+from schemebook.records.store.store import Store
 from schemebook.scheme.fields import Signature
 from schemebook.scheme.form import Form
 from schemebook.scheme.project import Project

@@ -15,9 +15,19 @@ from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from schemebook.records.issued import Issued
+from schemebook.records.people.issued import Issued
+from schemebook.records.people.returns import (
+    PERSON,
+    Named,
+    Naming,
+    Return,
+    ReturnReader,
+    day_of,
+    fold,
+    known_by,
+    role_in,
+)
 from schemebook.records.record import Record
-from schemebook.records.returns import PERSON, Named, Naming, Return, ReturnReader, day_of, fold, known_by, role_in
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import Project

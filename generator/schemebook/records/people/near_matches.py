@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Literal
 
-from schemebook.records.people import Person
-from schemebook.records.returns import fold
+from schemebook.records.people.people import Person
+from schemebook.records.people.returns import fold
 
 Likeness = Literal["same-name", "near-name", "near-email", "two-names"]
 

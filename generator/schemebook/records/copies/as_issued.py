@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from schemebook.records.issued import Issued
-from schemebook.records.keyed import widgets_of
+from schemebook.records.by_hand.keyed import widgets_of
+from schemebook.records.people.issued import Issued
 from schemebook.records.record import Record
 from schemebook.records.spreadsheet import flat_answers
 from schemebook.returned.submission import ReviewReason

@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.records.archive import refuse_archive_among
-from schemebook.records.arrived import told_known
-from schemebook.records.ingest import ingest, known_forms, refuse_unknown_schemes
-from schemebook.records.joined_messages import join_messages
-from schemebook.records.originals import unpacking_folder
+from schemebook.records.intake.arrived import told_known
+from schemebook.records.intake.ingest import ingest, known_forms, refuse_unknown_schemes
+from schemebook.records.intake.joined_messages import join_messages
 from schemebook.records.outcomes import Outcome
-from schemebook.records.store import Store, open_store
-from schemebook.records.tables import database_url
+from schemebook.records.store.archive import refuse_archive_among
+from schemebook.records.store.originals import unpacking_folder
+from schemebook.records.store.store import Store, open_store
+from schemebook.records.store.tables import database_url
 from schemebook.returned.arrivals.imap_line import is_address
 from schemebook.returned.arrivals.object_storage import (
     KnownObject,

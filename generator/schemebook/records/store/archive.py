@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.records.originals import (
+from schemebook.records.store.originals import (
     KINDS,
     ToKeep,
     find_original,

@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from schemebook.records.carried import carry
-from schemebook.records.issued import Issued
+from schemebook.records.people.carried import carry
+from schemebook.records.people.issued import Issued
 from schemebook.records.record import Record
-from schemebook.records.tables import dump_json
+from schemebook.records.store.tables import dump_json
 from schemebook.returned.submission import ReviewReason
 from schemebook.scheme.answers import AnswerProblem, read_day
 from schemebook.scheme.form import Form

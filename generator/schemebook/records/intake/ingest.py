@@ -18,8 +18,8 @@ from typing import TypeVar, cast
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
-from schemebook.records.archive import forget_set_aside, keep_in, refuse_archive_among
-from schemebook.records.arrived import (
+from schemebook.records.copies.as_issued import compared
+from schemebook.records.intake.arrived import (
     OTHER_SCHEME,
     Arrival,
     End,
@@ -30,10 +30,12 @@ from schemebook.records.arrived import (
     outcomes,
     set_aside_error,
 )
-from schemebook.records.as_issued import compared
-from schemebook.records.issued import copies_of
-from schemebook.records.joined_messages import join_messages
-from schemebook.records.originals import (
+from schemebook.records.intake.joined_messages import join_messages
+from schemebook.records.outcomes import Outcome
+from schemebook.records.people.issued import copies_of
+from schemebook.records.record import make_record, utc_text
+from schemebook.records.store.archive import forget_set_aside, keep_in, refuse_archive_among
+from schemebook.records.store.originals import (
     ToKeep,
     can_be_moved,
     ending_of,
@@ -42,10 +44,8 @@ from schemebook.records.originals import (
     set_aside_path,
     unpacking_folder,
 )
-from schemebook.records.outcomes import Outcome
-from schemebook.records.record import make_record, utc_text
-from schemebook.records.store import NewReturn, NewSetAside, Store, open_store
-from schemebook.records.taken_messages import mail_memory
+from schemebook.records.store.store import NewReturn, NewSetAside, Store, open_store
+from schemebook.records.store.taken_messages import mail_memory
 from schemebook.returned.arrivals.imap import MessageEnd, ServerMailbox
 from schemebook.returned.arrivals.imap_line import is_address, read_address
 from schemebook.returned.arrivals.object_storage import KnownObject, ObjectEnd, is_storage

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, false, select, update
 
-from schemebook.records.rows import put_rows
-from schemebook.records.tables import mail_taken
+from schemebook.records.store.rows import put_rows
+from schemebook.records.store.tables import mail_taken
 from schemebook.returned.arrivals.imap import MailMemory, MailPlace
 
 InStore = Callable[[Callable[[Connection], Any]], Any]

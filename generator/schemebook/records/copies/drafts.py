@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from schemebook.records.recipients import Recipient
+from schemebook.records.copies.recipients import Recipient
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.words import say

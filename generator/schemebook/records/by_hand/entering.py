@@ -16,14 +16,14 @@ from sqlalchemy import Connection, select
 from schemebook.errors import SetAsideError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.entries import Misfit, misfits
-from schemebook.records.archive import forget_set_aside, keep_in, set_aside_at_hand
-from schemebook.records.changes import NewChange
-from schemebook.records.keyed import widgets_of
-from schemebook.records.originals import ToKeep, ending_of, original_path, set_aside_path
+from schemebook.records.by_hand.keyed import widgets_of
+from schemebook.records.by_hand.review import Reviewer
 from schemebook.records.record import Record, make_record
-from schemebook.records.review import Reviewer
-from schemebook.records.store import SHORTEST_PREFIX, NewReturn, Store
-from schemebook.records.tables import set_aside
+from schemebook.records.store.archive import forget_set_aside, keep_in, set_aside_at_hand
+from schemebook.records.store.changes import NewChange
+from schemebook.records.store.originals import ToKeep, ending_of, original_path, set_aside_path
+from schemebook.records.store.store import SHORTEST_PREFIX, NewReturn, Store
+from schemebook.records.store.tables import set_aside
 from schemebook.returned.limits import Limits
 from schemebook.returned.recovery.recovered import Recovered
 from schemebook.returned.returned_pdf import ReturnedPdf, hashed

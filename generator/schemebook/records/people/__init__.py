@@ -1,0 +1,1 @@
+"""Records and issued copies in; who returned what, for whom, out."""

@@ -1,0 +1,1 @@
+"""Records in, kept once each; records out."""
