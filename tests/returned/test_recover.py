@@ -12,12 +12,13 @@ import pikepdf
 import pytest
 from pikepdf import Name
 from tests.flatteners import OTHERS, SMALL, Flattener, with_qpdf
-from tests.form_pdf.everything import everything
+from tests.form_pdf.everything import everything, project_at
 from tests.returned.made_pdf import returned, saved
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.form_pdf.fill import fill_form
+from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.returned.recovery.ink import DPI, GreyPage, dark_in
 from schemebook.returned.recovery.recover import RecoveredForm, forms_of
 from schemebook.returned.recovery.recovered import BoxReading
@@ -112,6 +113,30 @@ def test_a_flattened_copy_gives_what_the_fields_gave(
     program: str, tmp_path: Path, filled: Path, form: FormDescriptor
 ) -> None:
     _flattened_gives_what_the_fields_gave(SMALL[program], tmp_path, filled, form)
+
+
+def test_the_longer_small_print_of_an_issued_copy_is_nothing_that_somebody_wrote(
+    tmp_path: Path, form: FormDescriptor
+) -> None:
+    made = make_form_pdf(project_at(tmp_path), "harbour", "everything", token="ABCDEFG2", draft=False)
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(fill_form(made.pdf, form, ANSWERS).pdf)
+    found = read(tmp_path, with_qpdf(copy, tmp_path / "flat.pdf").read_bytes(), form)
+    assert (found.token, reasons(found)) == ("ABCDEFG2", {"proposed"})
+
+
+def test_what_is_written_beside_the_boxes_of_an_issued_copy_is_told(tmp_path: Path, form: FormDescriptor) -> None:
+    made = make_form_pdf(project_at(tmp_path), "harbour", "everything", token="ABCDEFG2", draft=False)
+
+    def write(pdf: pikepdf.Pdf) -> None:
+        font = pikepdf.Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        pdf.pages[0].Resources.Font.Beside = font
+        pdf.pages[0].contents_add(pdf.make_stream(b"BT /Beside 9 Tf 300 40 Td (Call me) Tj ET"))
+
+    written = tmp_path / "written.pdf"
+    written.write_bytes(changed(made.pdf, write))
+    found = read(tmp_path, with_qpdf(written, tmp_path / "flat.pdf").read_bytes(), form)
+    assert "written-beside" in reasons(found)
 
 
 @pytest.mark.all_tiers

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 import pypdfium2
@@ -17,7 +18,7 @@ import pypdfium2.raw as pdfium
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
 from schemebook.returned.recovery.blanks import BlankPage, blank_pages
 from schemebook.returned.recovery.ink import GreyPage, grey_page, is_drawable
-from schemebook.returned.recovery.page_codes import PageCode, codes_in, drawn_codes
+from schemebook.returned.recovery.page_codes import PageCode, codes_in, drawn_codes, read_code
 from schemebook.returned.recovery.page_place import FEWEST_WORDS, PagePlace, place_of_page
 from schemebook.returned.recovery.text_layer import Letter, Word, letters_of, words_of
 from schemebook.returned.recovery.typed_print import not_printed
@@ -27,6 +28,8 @@ Kind = Literal["form", "empty", "picture", "other"]
 
 MOST_LETTERS = 50_000
 """Of one page; what comes behind them is not read."""
+_SAME_LINE = 1.5
+"""Points up or down, and along, within which two words of one line of print begin where they are said to."""
 _GUESSED_FORMS = 3
 """How many published forms are tried on a page without a code: those that share the most words with it."""
 
@@ -89,17 +92,37 @@ def pages_on_sheet(
             is_ours = any(code.edition in known for code in drawn)
             return [OtherPage(number, "picture" if is_ours else _kind(page, words))]
         found = [guessed]
-    return [_printed(number, one, letters, picture, alone=len(codes) < 2) for one in found]
+    return [_printed(number, one, letters, words, picture, alone=len(codes) < 2) for one in found]
 
 
-def _printed(number: int, found: _Found, letters: list[Letter], picture: GreyPage, alone: bool) -> PrintedPage:
+def _printed(
+    number: int, found: _Found, letters: list[Letter], words: list[Word], picture: GreyPage, alone: bool
+) -> PrintedPage:
     """One page of a form on a sheet. alone: nothing else is on it; else what stands beside is of another page."""
     form, code, blank, place = found
     typed = not_printed(letters, blank.letters, place)
+    if code.token:
+        typed = _without_small_print(typed, words, code, blank, place)
     if not alone:
         left, bottom, right, top = place.rect((0, 0, *form.edition.paper))
         typed = [one for one in typed if left <= one.x <= right and bottom <= one.y <= top]
     return PrintedPage(number, form, code.page, code.token, place, tuple(typed), picture)
+
+
+def _without_small_print(
+    typed: list[Letter], words: list[Word], code: PageCode, blank: BlankPage, place: PagePlace
+) -> list[Letter]:
+    """Some letters without those of the line of the code: an issued copy's is longer by its token, and as it ends
+    where the blank's ends, it begins further left."""
+    ours = next((word for word in words if read_code(word.text) == code), None)
+    at = next((at for at, word in enumerate(blank.words) if read_code(word.text)), None)
+    if ours is None or at is None:
+        return typed
+    theirs = blank.words[at]
+    before = takewhile(lambda word: abs(word.y - theirs.y) <= _SAME_LINE, reversed(blank.words[:at]))
+    first = min([theirs, *before], key=lambda word: word.x)
+    left = ours.x - (place.point(theirs.x, theirs.y)[0] - place.point(first.x, first.y)[0]) - _SAME_LINE
+    return [one for one in typed if abs(one.y - ours.y) > _SAME_LINE or one.x < left]
 
 
 def _kind(page: pypdfium2.PdfPage, words: list[Word]) -> Kind:
