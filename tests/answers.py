@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from schemebook.returned.text_strings import decode_text
-from schemebook.scheme.answers import clean_text, holds, problems_of, read_text
+from schemebook.scheme.answers import holds, problems_of, read_text
+from schemebook.scheme.letters import clean_text
 from schemebook.scheme.meaning import FieldMeaning, FormMeaning
 
 AWKWARD = (

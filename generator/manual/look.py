@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from schemebook.handbook import site_config
-from schemebook.scheme.answers import long_day
+from schemebook.scheme.days import long_day
 
 HANDBOOK = Path(site_config.__file__).parent
 TABS = ("scheme-owner", "participant", "coordinator", "developer")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from schemebook.desk.cpd import PairCredit, Session, pair_credits
 from schemebook.desk.findings import Looked, Pill, Words
 from schemebook.records.spreadsheet import Cell
-from schemebook.scheme.answers import long_day
+from schemebook.scheme.days import long_day
 from schemebook.scheme.rules import CpdRule, joined
 from schemebook.scheme.words import say
 

@@ -14,7 +14,7 @@ from schemebook.desk.occasions import Occasion
 from schemebook.records.people.near_matches import NearMatch
 from schemebook.records.people.people import Pair, People, Person
 from schemebook.records.people.returns import Return
-from schemebook.scheme.answers import long_day
+from schemebook.scheme.days import long_day
 from schemebook.scheme.fields import BaseField, BlankTable, Table
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Scheme

@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import READABLE, WHITE, contrast, css_tokens, palette
+from schemebook.scheme.days import long_day
 from schemebook.scheme.model import Branding
 from schemebook.scheme.words import say
 

@@ -17,7 +17,7 @@ from schemebook.records.people.issued import issued_copies
 from schemebook.records.people.near_matches import near_matches
 from schemebook.records.people.people import known_people
 from schemebook.records.store.store import Store
-from schemebook.scheme.answers import long_day
+from schemebook.scheme.days import long_day
 from schemebook.scheme.files import write_file, write_lines
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say

@@ -19,7 +19,8 @@ from schemebook.records.listing import SHORT_ID, shown
 from schemebook.records.record import Record
 from schemebook.records.store.changes import Doubt, doubts_of
 from schemebook.returned.recovery.recovered import Recovered
-from schemebook.scheme.answers import Value, long_day, read_day
+from schemebook.scheme.answers import Value
+from schemebook.scheme.days import long_day, read_day
 from schemebook.scheme.words import say
 
 Rect = tuple[float, float, float, float]

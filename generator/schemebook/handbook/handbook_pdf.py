@@ -29,8 +29,8 @@ from schemebook.handbook.printed_page import flow, printed_page
 from schemebook.handbook.sentences import sentence
 from schemebook.handbook.site_config import page_html
 from schemebook.handbook.unprintable import unprintable
-from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import palette
+from schemebook.scheme.days import long_day
 from schemebook.scheme.project import CONFIGS
 from schemebook.scheme.words import say
 

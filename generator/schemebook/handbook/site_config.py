@@ -19,8 +19,8 @@ from markdown import Markdown
 from schemebook.errors import SchemebookError
 from schemebook.handbook.facts import book_address, help_page, page_titles
 from schemebook.handbook.scheme_pages import TABS
-from schemebook.scheme.answers import long_day
 from schemebook.scheme.colour import css_tokens, palette
+from schemebook.scheme.days import long_day
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.words import catalogue, say, what_and_to_do
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemebook.form_pdf.descriptor import FormDescriptor
-from schemebook.scheme.answers import Value, clean_text, problems_of, read_text
+from schemebook.scheme.answers import Value, problems_of, read_text
+from schemebook.scheme.letters import clean_text
 from schemebook.scheme.meaning import NO, YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
 

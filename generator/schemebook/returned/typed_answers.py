@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from schemebook.returned.widget_answers import BY_HAND, DRAWN, SIGNED, WidgetAnswer
-from schemebook.scheme.answers import AnswerProblem, answer_problem, clean_text, holds, plain, problems_of, read_text
+from schemebook.scheme.answers import AnswerProblem, answer_problem, holds, problems_of, read_text
+from schemebook.scheme.letters import clean_text, plain
 from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
 

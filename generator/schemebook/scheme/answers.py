@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from schemebook.scheme.counting import count_words
+from schemebook.scheme.days import long_day, read_day
+from schemebook.scheme.letters import bare, plain, without_unseen
 from schemebook.scheme.meaning import Condition, FieldMeaning
+from schemebook.scheme.numbers import read_number
 from schemebook.scheme.words import say
 
 Value = Any
@@ -38,105 +39,8 @@ def answer_problem(field: str, kind: str, text: str | None = None, **values: Any
     return AnswerProblem(field, kind, say(f"scheme.answer-{kind}", **values), text)
 
 
-_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
-_SPACES = re.compile(r"[\t\u00a0]")
-_REFUSED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def clean_text(text: str) -> tuple[str, bool]:
-    """NFC with LF line ends, tab and no-break space as space; and whether other control characters or lone
-    surrogates had to be removed."""
-    if text.isascii() and text.isprintable():
-        return text, False
-    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
-    kept = _REFUSED.sub("", text)
-    return unicodedata.normalize("NFC", kept), kept != text
-
-
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-
-
-def plain(text: str) -> str:
-    """A date, a number of a telephone or an address as it is read: without the letters that nobody sees and that come
-    with what is copied (from contacts on a telephone, from web pages), wide letters and odd dashes as plain ones."""
-    if text.isascii():
-        return text
-    return _DASHES.sub("-", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
-
-
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_NUMERIC_DAY = re.compile(r"(\d{1,2})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{4}|\d{2})")
-_ISO_DAY = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
-_WEEKDAY = r"(?:(?:[a-z]+day|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[.,]{0,2}\s+)?"
-_NAMED_DAY = re.compile(
-    _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s.\-]+([a-z]{3,9})\.?,?[\s\-]+(\d{4}|['’]?\d{2})"
-)
-_NAMED_MONTH_FIRST = re.compile(_WEEKDAY + r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-
-
-def read_day(text: str) -> datetime.date | None:
-    """The day that a person wrote, the day before the month; None where it is none.
-
-    24 November 2026, Tues 24th Nov '26, November 24, 2026, 24/11/2026, 24.11.26 and 2026-11-24 are all read;
-    a year of two digits is 2000 to 2068, else of the century before.
-    """
-    said = " ".join(plain(text).lower().split())
-    try:
-        if found := _ISO_DAY.fullmatch(said):
-            return datetime.date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _NUMERIC_DAY.fullmatch(said):
-            return datetime.date(_year(found[3]), int(found[2]), int(found[1]))
-        if found := _NAMED_DAY.fullmatch(said):
-            return datetime.date(_year(found[3]), _month(found[2]), int(found[1]))
-        if found := _NAMED_MONTH_FIRST.fullmatch(said):
-            return datetime.date(int(found[3]), _month(found[1]), int(found[2]))
-    except ValueError:
-        return None
-    return None
-
-
-def _year(digits: str) -> int:
-    digits = digits.lstrip("'’")
-    if len(digits) == 4:
-        return int(digits)
-    return 2000 + int(digits) if int(digits) < 69 else 1900 + int(digits)
-
-
-@lru_cache(maxsize=512)
-def _month(name: str) -> int:
-    found = [number for number, full in enumerate(_MONTHS, 1) if full.startswith(name) or name == "sept" == full[:4]]
-    if len(found) != 1:
-        raise ValueError(name)
-    return found[0]
-
-
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(?:[ ,]\d{3})+|\d{1,15})(\.\d{1,9})?")
-
-
-def read_number(text: str) -> int | float | None:
-    """The number that a person wrote (1,200 and 1 200 too); None where it is none. Whole numbers come as int."""
-    said = text.strip().replace("\u2212", "-")
-    if not _NUMBER.fullmatch(said):
-        return None
-    plain = re.sub(r"[ ,]", "", said)
-    return float(plain) if "." in plain and float(plain) != int(float(plain)) else int(float(plain))
-
-
-_EMAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?:[^\s@.,;:<>()\"/\\]+\.)+[^\s@.,;:<>()\"/\\]{2,}")
+_IN_HOST = r"[^\s!-,./:-@\[-`{-~‘’“”„«»]"
+_EMAIL = re.compile(rf"[^\s@\"(),:;<>\[\]\\‘’“”„«»]{{1,64}}@(?:(?!-){_IN_HOST}+(?<!-)\.)+(?!-){_IN_HOST}{{2,}}(?<!-)")
 _PHONE = re.compile(r"\+?[\d\s()./\-]+(?:(?:x|ext\.?|extension)\s*\d{1,6})?", re.IGNORECASE)
 
 
@@ -151,7 +55,7 @@ def read_text(field: FieldMeaning, text: str) -> tuple[Value, list[AnswerProblem
             return None, [answer_problem(field.id, "not-a-date", text)]
         return day.isoformat(), problems_of(field, day.isoformat())
     if field.type == "number":
-        number = read_number(text)
+        number = read_number(text, field.unit)
         if number is None:
             return None, [answer_problem(field.id, "not-a-number", text)]
         return number, problems_of(field, number)
@@ -159,10 +63,14 @@ def read_text(field: FieldMeaning, text: str) -> tuple[Value, list[AnswerProblem
     if field.type == "email":
         value = _address(value)
     elif field.type == "phone":
-        value = plain(value)
+        value = _telephone(value)
+    elif field.type == "text":
+        value = without_unseen(value)
     return value, problems_of(field, value)
 
 
+_LINK = re.compile(r"^(?:mailto|tel):\s*", re.IGNORECASE)
+_AROUND_AT = re.compile(r"\s*@\s*")
 _NAMED_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")
 
 
@@ -170,8 +78,15 @@ def _address(said: str) -> str:
     """The one address that somebody meant, where they copied it with a name, a `mailto:` or the end of a sentence;
     else what they wrote, without letters that nobody sees. Two spellings would be two people."""
     named = _NAMED_ADDRESS.fullmatch(plain(said))
-    meant = (named[1] if named else plain(said)).strip().removeprefix("mailto:").rstrip(".,;")
-    return meant if _EMAIL.fullmatch(meant) else _UNSEEN.sub("", said)
+    alone = bare(named[1] if named else plain(said))
+    meant = _AROUND_AT.sub("@", _LINK.sub("", alone).rstrip(".,;")).replace("’", "'")
+    return meant if _EMAIL.fullmatch(meant) else without_unseen(said)
+
+
+def _telephone(said: str) -> str:
+    """A number of a telephone as it was written, without what a spreadsheet or a link put before it."""
+    meant = _LINK.sub("", bare(plain(said)))
+    return meant if _PHONE.fullmatch(meant) else plain(said)
 
 
 def problems_of(field: FieldMeaning, value: Value) -> list[AnswerProblem]:
@@ -266,11 +181,6 @@ def text_of(field: FieldMeaning, value: Value) -> str:
         behind = behind.rstrip("0").ljust(field.decimals, "0")
         return f"{whole}.{behind}" if behind else whole
     return str(value)
-
-
-def long_day(day: datetime.date) -> str:
-    """24 November 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
 def misfit(field: FieldMeaning, value: Value) -> str | None:

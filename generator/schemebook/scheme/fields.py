@@ -160,7 +160,7 @@ class NumberField(BaseField):
     decimals: Annotated[Whole, Field(ge=0, le=6)] = 0
     """How many digits may stand behind the point."""
     unit: Words | None = None
-    """What is counted, for example hours. It stands behind the question."""
+    """What is counted, for example hours. It stands behind the question, and an answer may have it: 7 hours."""
 
     @model_validator(mode="after")
     def limits_can_be_met(self) -> NumberField:
@@ -169,7 +169,7 @@ class NumberField(BaseField):
         return self
 
     def _limits(self) -> dict[str, Any]:
-        return {"least": self.least, "most": self.most, "decimals": self.decimals}
+        return {"least": self.least, "most": self.most, "decimals": self.decimals, "unit": self.unit}
 
 
 class OneOf(BaseField):

@@ -62,6 +62,7 @@ class FieldMeaning(Made):
     least: float | None = None
     most: float | None = None
     decimals: int = 0
+    unit: str | None = None
     at_least: int | None = None
     at_most: int | None = None
     rows: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from jinja2.utils import missing, pass_context
 from pydantic import BaseModel
 
 from schemebook.errors import Place, Problem, SchemebookError
-from schemebook.scheme.answers import long_day
+from schemebook.scheme.days import long_day
 from schemebook.scheme.words import problem
 
 MOST_ROUNDS = 10_000

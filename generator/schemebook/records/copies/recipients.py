@@ -17,8 +17,9 @@ from schemebook.errors import ExitStatus, Place, Problem, ProjectError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.cells import cells_of, read_cell, whole_answers
 from schemebook.records.people.returns import PERSON, fold
-from schemebook.scheme.answers import Value, clean_text
+from schemebook.scheme.answers import Value
 from schemebook.scheme.form import Each, Form
+from schemebook.scheme.letters import clean_text
 from schemebook.scheme.words import problem, say
 
 KEY = "key"

@@ -21,7 +21,8 @@ from schemebook.records.people.issued import Issued
 from schemebook.records.record import Record
 from schemebook.records.store.tables import dump_json
 from schemebook.returned.submission import ReviewReason
-from schemebook.scheme.answers import AnswerProblem, read_day
+from schemebook.scheme.answers import AnswerProblem
+from schemebook.scheme.days import read_day
 from schemebook.scheme.form import Form
 from schemebook.scheme.looked_at import is_of_two, looked_at
 from schemebook.scheme.model import Scheme

@@ -42,7 +42,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from schemebook.errors import SchemebookError, UsageError
-from schemebook.scheme.answers import clean_text
+from schemebook.scheme.letters import clean_text
 from schemebook.scheme.words import what_and_to_do
 
 SCHEMA_VERSION = 12
