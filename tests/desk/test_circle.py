@@ -169,8 +169,11 @@ def copy_for(number: int, form: str, email: str | None) -> Issued:
         ),
         (replace(OTHER, token="TOKEN001"), [copy_for(1, "log", ANA)], None),
         (replace(OTHER, token="TOKEN001"), [copy_for(1, "log", None), copy_for(2, "application", ANA)], None),
+        (OTHER, [copy_for(1, "log", "someone-else@example.org"), copy_for(2, "application", ANA)], None),
+        (OTHER, [copy_for(1, "log", ANA), copy_for(2, "application", "someone-else@example.org")], None),
     ],
-    ids=["given", "corrected", "of a copy made for her", "of a copy, and her address is with another"],
+    ids=["given", "corrected", "of a copy made for her", "of a copy, and her address is with another",
+         "by an address that she had before", "by one that she has since"],
 )  # fmt: skip
 def test_what_makes_another_record_hers_without_her_name_in_it_is_found(
     club: Path, other: Record, copies: list[Issued], change: NewChange | None

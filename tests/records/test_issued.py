@@ -24,11 +24,14 @@ from tests.records.test_store import FIRST_TABLES
 
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import page_code
+from schemebook.form_pdf.fill import fill_form
+from schemebook.form_pdf.finish import make_form_pdf
 from schemebook.records.copies.issuing import MadeCopy, file_name, issue
 from schemebook.records.copies.recipients import WrongListError
 from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.people.issued import Issued, NewCopy, issue_tokens, issued_copies
 from schemebook.records.people.people import People, known_people
+from schemebook.records.people.returns import moved_addresses
 from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project, load_project
 
@@ -297,3 +300,30 @@ def test_a_token_that_nobody_issued_or_of_another_form_says_nothing(club: Projec
     for copies in ({}, other_form):
         found = known_people(club, club.scheme(SCHEME), records, datetime.date(2100, 1, 1), copies)
         assert [one.sender for one in found.returns] == ["someone-else@example.org"]
+
+
+def test_who_has_another_address_in_a_later_list_stays_one_person_with_what_came_from_the_first(
+    club: Project, tmp_path: Path
+) -> None:
+    made(club)
+    later = NOW + datetime.timedelta(days=1)
+    made(club, "key,email\nE1,tane@new.example\n", "meeting-record", now=later)
+    blank, inbox = make_form_pdf(club, SCHEME, "application"), tmp_path / "inbox"
+    inbox.mkdir()
+    for number, address in enumerate(("Tane@Example.org", "tane@new.example")):
+        (inbox / f"{number}.pdf").write_bytes(fill_form(blank.pdf, blank.descriptor, {"email": address}).pdf)
+    assert {one.outcome for one in ingest_paths([inbox], root=club.root)} == {"recorded"}
+    assert [one.sender for one in known(club).returns] == ["tane@new.example"] * 2
+
+
+def test_an_address_that_two_people_had_is_neither_s_and_one_s_own_of_today_is_not_another_s_of_yesterday() -> None:
+    had = [("e1", "office@x.example"), ("e2", "Office@X.example"), ("e1", "ana@x.example"), ("e2", "mia@x.example")]
+    assert moved_addresses(had) == {}
+    assert moved_addresses([("e1", "a@x.example"), ("e1", "b@x.example"), ("e1", "C@x.example")]) == {
+        "a@x.example": "c@x.example",
+        "b@x.example": "c@x.example",
+    }
+    assert moved_addresses([("e1", "a@x.example"), ("e1", "b@x.example"), ("e2", "a@x.example")]) == {}
+    assert moved_addresses([("e1", "a@x.example"), ("e1", "b@x.example"), ("e1", "a@x.example")]) == {
+        "b@x.example": "a@x.example"
+    }

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, Text, cast, select
 
 from schemebook.records.people.issued import addresses, copies_of
 from schemebook.records.people.people import People, known_people
-from schemebook.records.people.returns import Return, fold
+from schemebook.records.people.returns import Return, fold, moved_addresses
 from schemebook.records.record import Record
 from schemebook.records.store.kept import records_of_ids
 from schemebook.records.store.store import Store
@@ -46,13 +46,13 @@ def people_around(
     for _ in range(MOST_ROUNDS):
         tokens = copies.of(keys) | copies.beside(one.token for one in found.values())
         in_order = sorted(found.values(), key=lambda one: (one.received, one.id))
-        people = known_people(project, scheme, in_order, as_of, copies_of(store, sorted(tokens)))
+        people = known_people(project, scheme, in_order, as_of, copies_of(store, sorted(tokens)), copies.moved)
         near = [one for one in people.returns if one.id == record.id or one.names() & keys]
         new = {key for one in near for key in one.names()} - keys
         if not new:
             return _only(people, keys, near)
         keys |= new
-        found |= {one.id: one for one in _naming(store, scheme.scheme, new, copies.of(new), found)}
+        found |= {one.id: one for one in _naming(store, scheme.scheme, copies.written(new), copies.of(new), found)}
     return None
 
 
@@ -81,7 +81,9 @@ class _Copies:
         self.person: dict[str, str] = {}
         self.tokens: dict[str, list[str]] = {}
         latest: dict[str, str] = {}
-        for token, person, email in addresses(store, scheme.scheme):
+        rows = list(addresses(store, scheme.scheme))
+        self.moved = moved_addresses((person, email) for _, person, email in rows)
+        for token, person, email in rows:
             self.person[token] = person
             self.tokens.setdefault(person, []).append(token)
             if email:
@@ -93,6 +95,10 @@ class _Copies:
     def of(self, keys: Iterable[str]) -> set[str]:
         """Of the copies made for the people of some keys."""
         return {token for key in keys for person in self.known.get(key, ()) for token in self.tokens[person]}
+
+    def written(self, keys: Collection[str]) -> set[str]:
+        """Some keys, and the addresses by which the same people were known before."""
+        return {*keys, *(before for before, now in self.moved.items() if now in keys)}
 
     def beside(self, tokens: Iterable[str | None]) -> set[str]:
         """Of the copies made for the same people as some copies."""

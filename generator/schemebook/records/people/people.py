@@ -25,6 +25,7 @@ from schemebook.records.people.returns import (
     day_of,
     fold,
     known_by,
+    moved_addresses,
     role_in,
 )
 from schemebook.records.record import Record
@@ -127,15 +128,19 @@ def known_people(
     records: Iterable[Record],
     as_of: datetime.date,
     issued: Mapping[str, Issued] = MappingProxyType({}),
+    moved: Mapping[str, str] | None = None,
 ) -> People:
     """Everybody whom the returns of a scheme name or copies were made for, by the end of a day in its time zone.
 
     Answers are those that count, with every correction; voided records are left out. issued: token -> whom a copy was
-    made for. A return of such a copy is theirs, whatever name stands in it.
+    made for. A return of such a copy is theirs, whatever name stands in it. moved: as `moved_addresses` gives it, where
+    these are not all copies of the scheme.
     """
+    if moved is None:
+        moved = moved_addresses((one.person, one.email) for one in _by_age(issued.values()))
     zone, issued = ZoneInfo(scheme.timezone), _one_address_each(issued)
     forms = project.forms.get(scheme.scheme, {})
-    reader, gathered = ReturnReader(scheme, forms, issued), _Gathering()
+    reader, gathered = ReturnReader(scheme, forms, issued, moved), _Gathering()
     returns, anonymous = [], []
     for record in records:
         if record.voided:
@@ -159,17 +164,21 @@ def known_people(
 def _copies(forms: Mapping[str, Form], issued: Iterable[Issued], zone: ZoneInfo) -> dict[tuple[str, str], MadeFor]:
     """(key, form) -> the first copy of it that was made for somebody. Of a form that is no longer there none."""
     found: dict[tuple[str, str], MadeFor] = {}
-    for one in sorted(issued, key=lambda one: (one.issued, one.token)):
+    for one in _by_age(issued):
         if form := forms.get(one.form):
             role = role_in(form, {}) if one.whose == PERSON else one.whose
             found.setdefault((known_by(one), one.form), MadeFor(day_of(one.issued, zone), role))
     return found
 
 
+def _by_age(issued: Iterable[Issued]) -> list[Issued]:
+    return sorted(issued, key=lambda one: (one.issued, one.token))
+
+
 def _one_address_each(issued: Mapping[str, Issued]) -> dict[str, Issued]:
     """The copies, each with the address in the latest list: a person keeps their key, and addresses change."""
     latest: dict[str, str] = {}
-    for one in sorted(issued.values(), key=lambda one: (one.issued, one.token)):
+    for one in _by_age(issued.values()):
         if one.email:
             latest[one.person] = one.email
     return {token: replace(one, email=latest.get(one.person)) for token, one in issued.items()}

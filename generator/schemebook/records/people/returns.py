@@ -93,10 +93,17 @@ class ReturnReader:
     """Reads the records of one scheme. What is the same for all records of a form is found out once.
 
     copies: token -> the copy that was made for somebody. A return of such a copy is theirs, whatever name stands in it.
+    moved: an address that somebody had before -> the one that they have now, both folded.
     """
 
-    def __init__(self, scheme: Scheme, forms: Mapping[str, Form], copies: Mapping[str, Issued]) -> None:
-        self.scheme, self.copies = scheme, copies
+    def __init__(
+        self,
+        scheme: Scheme,
+        forms: Mapping[str, Form],
+        copies: Mapping[str, Issued],
+        moved: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        self.scheme, self.copies, self.moved = scheme, copies, moved
         self._zone = ZoneInfo(scheme.timezone)
         self._forms = {id: _FormReader(scheme, form) for id, form in forms.items()}
         self._met: dict[Any, Any] = {}
@@ -147,7 +154,8 @@ class ReturnReader:
         """
         if copy and copy.whose == whose != given:
             return self._same(known_by(copy))
-        return self._same(fold(named.email or named.name or ""))
+        key = fold(named.email or named.name or "")
+        return self._same(self.moved.get(key, key))
 
     def _whose(self, namings: Iterable[Naming], role: str | None) -> tuple[str | None, tuple[str | None, str | None]]:
         """The sender and the pair of a return."""
@@ -212,6 +220,25 @@ def day_of(moment: str, zone: ZoneInfo) -> datetime.date:
 def known_by(copy: Issued) -> str:
     """The key of the person for whom a copy was made."""
     return fold(copy.email or copy.person)
+
+
+def moved_addresses(had: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Address that somebody had before -> the one that they have now, both folded.
+
+    had: each person's key in the lists that copies were made for, and an address, the earliest first. An address that
+    others have or had too, as a team may, is nobody's.
+    """
+    whose: dict[str, set[str]] = {}
+    latest: dict[str, str] = {}
+    for person, email in had:
+        if email:
+            latest[person] = fold(email)
+            whose.setdefault(latest[person], set()).add(person)
+    return {
+        address: latest[person]
+        for address, (person, *others) in whose.items()
+        if not others and latest[person] != address
+    }
 
 
 def fold(text: str) -> str:
