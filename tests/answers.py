@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemebook.returned.text_strings import decode_text
 from schemebook.scheme.answers import holds, problems_of, read_text
-from schemebook.scheme.letters import clean_text
+from schemebook.scheme.letters import clean_text, without_unseen
 from schemebook.scheme.meaning import FieldMeaning, FormMeaning
 
 AWKWARD = (
@@ -22,9 +22,7 @@ AWKWARD = (
 def lines() -> st.SearchStrategy[str]:
     """Any text of one line that can be stored."""
     text = st.one_of(st.text(min_size=1, max_size=40), st.sampled_from(AWKWARD))
-    return text.map(lambda one: " ".join(clean_text(one)[0].split())).filter(
-        lambda one: one and not read_as_letters(one)
-    )
+    return text.map(lambda one: without_unseen(clean_text(one)[0])).filter(lambda one: one and not read_as_letters(one))
 
 
 def read_as_letters(text: str) -> bool:

@@ -78,6 +78,12 @@ def test_a_name_that_was_copied_is_the_name_that_is_seen(written: str) -> None:
     assert read_text(field("text"), text) == ("Rose Smith", [])
 
 
+@given(st.text())
+def test_a_name_that_was_read_once_reads_the_same_again(text: str) -> None:
+    once, _ = read_text(field("text"), clean_text(text)[0])
+    assert read_text(field("text"), clean_text(once)[0])[0] == once
+
+
 @pytest.mark.parametrize("name", ["می\u200cنا", "👩\u200d🌾", "'Rose", "O’Neill", "Ｒｏｓｅ", "N/A"])
 def test_all_else_of_a_text_stays_as_it_was_typed(name: str) -> None:
     assert read_text(field("text"), name) == (name, [])

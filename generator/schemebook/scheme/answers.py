@@ -59,13 +59,7 @@ def read_text(field: FieldMeaning, text: str) -> tuple[Value, list[AnswerProblem
         if number is None:
             return None, [answer_problem(field.id, "not-a-number", text)]
         return number, problems_of(field, number)
-    value = text.strip("\n ") if field.type == "long-text" else " ".join(text.split())
-    if field.type == "email":
-        value = _address(value)
-    elif field.type == "phone":
-        value = _telephone(value)
-    elif field.type == "text":
-        value = without_unseen(value)
+    value = _LINES[field.type](text)
     return value, problems_of(field, value)
 
 
@@ -87,6 +81,15 @@ def _telephone(said: str) -> str:
     """A number of a telephone as it was written, without what a spreadsheet or a link put before it."""
     meant = _LINK.sub("", bare(plain(said)))
     return meant if _PHONE.fullmatch(meant) else plain(said)
+
+
+_LINES: dict[str, Callable[[str], str]] = {
+    "long-text": lambda text: text.strip("\n "),
+    "text": without_unseen,
+    "email": lambda text: _address(" ".join(text.split())),
+    "phone": lambda text: _telephone(" ".join(text.split())),
+}
+"""How text is kept, by the type of its field."""
 
 
 def problems_of(field: FieldMeaning, value: Value) -> list[AnswerProblem]:

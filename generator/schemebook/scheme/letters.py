@@ -9,8 +9,8 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 _SPACES = re.compile(r"[\t\u00a0]")
 _REFUSED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_UNSEEN_AND_IDLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-_MARKS_AT_END = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]+$")
+_IDLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _SAY_MORE = ("<super", "<sub", "<fraction", "<circle", "<square")
 """Letters that are more than another way to draw a digit: 7² is not 72, and 1½ not 11/2."""
@@ -42,11 +42,12 @@ def _plain_letter(letter: str) -> str:
 
 
 def without_unseen(text: str) -> str:
-    """One line of text without the letters that nobody sees and that do nothing in it; marks of direction only where
-    it begins and ends. What joins letters or keeps them apart (Persian, emoji) stays."""
+    """One line of text with single spaces and without the letters that nobody sees and that do nothing in it; marks of
+    direction only where it begins and ends. What joins letters or keeps them apart (Persian, emoji) stays."""
     if text.isascii():
-        return text
-    return _MARKS_AT_END.sub("", _UNSEEN_AND_IDLE.sub("", text))
+        return " ".join(text.split())
+    kept = " ".join(_IDLE.sub("", text).split()).strip(f"{_MARKS} ")
+    return unicodedata.normalize("NFC", kept)
 
 
 def bare(text: str) -> str:
