@@ -284,6 +284,23 @@ def test_check_prints_problems_as_data_and_the_other_commands_as_errors(own_club
         assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, "", told)
 
 
+def test_what_people_have_is_not_taken_back(own_club: Path) -> None:
+    """Returns of a version that is gone would be set aside for good."""
+    path = own_club / "forms" / "our-club" / "application.yml"
+    published = own_club / "forms" / "published" / "our-club"
+    before = {one.name: one.read_bytes() for one in published.iterdir()}
+    assert schemebook("ingest", "filled.pdf", cwd=own_club).returncode == 0
+    assert schemebook("publish", "--anew", cwd=own_club).returncode == 0  # the same again takes nothing back
+    path.write_text(path.read_text("utf-8").replace("id: goal", "id: aim"), "utf-8")
+    done = schemebook("publish", "--anew", "our-club/application", cwd=own_club)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "version 1 of 'our-club/application'" in done.stderr
+    assert {one.name: one.read_bytes() for one in published.iterdir()} == before
+    (own_club / "schemebook.db").unlink()
+    assert schemebook("publish", "--anew", "our-club/application", cwd=own_club).returncode == 0
+    assert {one.name: one.read_bytes() for one in published.iterdir()} != before
+
+
 def test_ingest_ends_with_3_where_a_file_was_set_aside_and_takes_the_rest(own_club: Path) -> None:
     (own_club / "inbox").mkdir()
     shutil.copy(own_club / "filled.pdf", own_club / "inbox")

@@ -8,6 +8,7 @@ import signal
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -62,19 +63,30 @@ def check() -> None:
 def publish(
     what: Annotated[str | None, typer.Argument(help=say("cli.option-what"), metavar="SCHEME[/FORM]")] = None,
     anew: Annotated[bool, typer.Option("--anew", help=say("cli.option-anew"))] = False,
+    database: Annotated[str | None, typer.Option(envvar="SCHEMEBOOK_DATABASE", help=say("cli.option-database"))] = None,
 ) -> None:
     """Keep versions, editions and blanks in forms/published."""
     from schemebook.form_pdf.publish import publish_forms
 
     project = _project_to_publish(anew)
+    in_hand = partial(_in_hand, project.root, database) if anew else None
     scheme, _, form = (what or "").partition("/")
     for one in [scheme] if scheme else list(project.schemes):
         forms = (project.form(one, form).form,) if form else project.form_ids(one)
-        for done in publish_forms(project, one, forms, anew=anew):
+        for done in publish_forms(project, one, forms, anew=anew, in_hand=in_hand):
             key = "cli.published" if done.new else "cli.published-before"
             tell(
                 say(key, form=f"{done.scheme}/{done.form}", version=done.version, name=done.name, edition=done.edition)
             )
+
+
+def _in_hand(where: Path, database: str | None, scheme: str, form: str, version: int) -> int:
+    """How many returns and issued copies of a version the store knows."""
+    from schemebook.records.store.in_hand import count_in_hand
+    from schemebook.records.store.store import open_store
+
+    with open_store(where, database) as store:
+        return store.look(lambda connection: count_in_hand(connection, scheme, form, version))
 
 
 def _project_to_publish(anew: bool) -> Any:

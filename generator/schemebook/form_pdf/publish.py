@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,22 +37,31 @@ class Published:
     """Whether anything was written: False where this edition stood there already."""
 
 
-def publish_forms(project: Project, scheme: str, forms: tuple[str, ...], *, anew: bool = False) -> list[Published]:
+InHand = Callable[[str, str, int], int]
+"""Scheme, form and version -> how many returns and issued copies of it are known: 0 while nobody has the form."""
+
+
+def publish_forms(
+    project: Project, scheme: str, forms: tuple[str, ...], *, anew: bool = False, in_hand: InHand | None = None
+) -> list[Published]:
     """Publish the forms' present versions, each in all of its scheme's editions.
 
     anew: what is published of a form's present version is taken back first; right only while nobody has the form.
-    Raises SchemebookError where a published version means something else than the form does now.
+    in_hand: asked before anything is taken back; None: the caller knows that nobody has it.
+    Raises SchemebookError where a published version means something else than the form does now, or would be taken
+    back from those who have it.
     """
-    return [done for form in forms for done in _publish(project, scheme, form, anew)]
+    return [done for form in forms for done in _publish(project, scheme, form, anew, in_hand)]
 
 
-def _publish(project: Project, scheme: str, form: str, anew: bool) -> list[Published]:
+def _publish(project: Project, scheme: str, form: str, anew: bool, in_hand: InHand | None) -> list[Published]:
     """Every edition is laid out before the first file is written, and all are written before one is taken back."""
     root = project.root
     meaning = project.form(scheme, form).meaning(scheme)
     where = version_path(root, scheme, form, meaning.version)
     made = [make_form_pdf(project, scheme, form, name, draft=False) for name in project.scheme(scheme).editions]
-    if not anew and where.exists() and read_version(where) != meaning:
+    asks_the_same = not where.exists() or read_version(where) == meaning
+    if not anew and not asks_the_same:
         raise SchemebookError(
             *what_and_to_do("publish.meaning-changed", form=f"{scheme}/{form}", version=meaning.version)
         )
@@ -61,10 +71,19 @@ def _publish(project: Project, scheme: str, form: str, anew: bool) -> list[Publi
         if stands.new:
             _refuse_taken_id(root, one.descriptor)
             files |= _files(root, one)
+    gone = set(where.parent.glob(f"{form}-v{meaning.version}.*")) - set(files) if anew else set()
+    if in_hand and (gone or not asks_the_same):
+        _refuse_in_hand(f"{scheme}/{form}", meaning.version, in_hand(scheme, form, meaning.version))
     write_files(files)
-    if anew:
-        _take_back(set(where.parent.glob(f"{form}-v{meaning.version}.*")) - set(files))
+    _take_back(gone)
     return done
+
+
+def _refuse_in_hand(form: str, version: int, count: int) -> None:
+    """What is taken back can be read no more: returns of it that are still to come would be set aside for good."""
+    if count:
+        words = what_and_to_do("publish.in-hand", form=form, version=version, count=count, next=version + 1)
+        raise SchemebookError(*words, kind="in-hand")
 
 
 def _published(root: Path, made: FormPdf, anew: bool) -> Published:
