@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.check.small_project import CHAPTER_FILE, FILES, SCHEME, SCHEME_FILE, check_files
 from tests.handbook.built_site import Site
-from tests.handbook.small_project import one_form_for_all
+from tests.handbook.small_project import LAMP, one_form_for_all
 from tests.handbook.small_project import write_project as write_whole_project
 
 from schemebook.check.links import links_of
@@ -23,7 +23,7 @@ OTHER = {name.replace("demo", "other"): text.replace("scheme: demo", "scheme: ot
 
 def told(root: Path, line: str, **more: str) -> list[Problem]:
     """What is wrong with a chapter that says this; there is a second scheme beside, and a picture."""
-    files = {**OTHER, CHAPTER_FILE: f"# About\n\n## When you meet\n\n{line}\n", "docs/demo/pictures/lamp.svg": "<svg/>"}
+    files = {**OTHER, CHAPTER_FILE: f"# About\n\n## When you meet\n\n{line}\n", "docs/demo/pictures/lamp.svg": LAMP}
     return check_files(root, {**files, **more})[0]
 
 
@@ -57,6 +57,7 @@ def test_what_leads_somewhere_is_no_problem(tmp_path: Path, fine: str) -> None:
         ("See [x](#when-you-met)", "place-nowhere", 9, "'#when-you-meet'"),
         ("[x](forms/dairy.pdf)", "link-nowhere", 5, "'forms/diary.pdf'"),
         ("![x](pictures/Lamp.svg)", "link-nowhere", 6, "'pictures/lamp.svg'"),
+        ("![x](seen/harbour-at-night.jpg)", "picture-nowhere", 6, "as docs/demo/seen/harbour-at-night.jpg"),
         ("[x](../other/form.md)", "link-nowhere", 5, "'../other/forms.md'"),
         ("[x](../othr/forms.md)", "link-nowhere", 5, "'../other/forms.md'"),
         ("[x](../other/forms.md#aplication)", "place-nowhere", 5, "'#application'"),

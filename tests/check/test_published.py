@@ -12,6 +12,7 @@ from schemebook.check.check import check_project
 from schemebook.check.published import changes
 from schemebook.errors import Note, Problem
 from schemebook.form_pdf.descriptor import Edition, edition_path, version_path
+from schemebook.form_pdf.spoken import edition_labels
 from schemebook.scheme.form import Form
 from schemebook.scheme.yaml_source import parse_yaml
 
@@ -25,7 +26,7 @@ def publish(root: Path, text: str = APPLICATION) -> Edition:
     path.write_text(json.dumps(form.meaning("demo").as_json()), "utf-8")
     edition = Edition(
         scheme="demo", form="application", version=form.version, paper=(595.28, 841.89), text_size=10, language="en-GB",
-        pages=1, title=form.title, labels={}, boxes=(),
+        pages=1, title=form.title, labels=edition_labels(form), boxes=(),
     )  # fmt: skip
     where = edition_path(root, "demo", "application", form.version, edition.id)
     where.write_text(json.dumps(edition.as_json()), "utf-8")
@@ -68,13 +69,27 @@ def test_an_edition_that_is_not_published_yet_is_noted_by_its_name(tmp_path: Pat
         ("title: Application", "title: Application form"),
         ("label: Team?", "label: Which team?"),
         ("North, south: South", "The north, south: The south"),
-        ("label: I agree.", "label: I agree.\n        help: Tick it.\n        width: half\n        personal: yes"),
     ],
-    ids=["title", "label", "option's words", "help"],
+    ids=["title", "label", "option's words"],
 )
-def test_words_are_no_part_of_the_meaning(tmp_path: Path, change: tuple[str, str]) -> None:
+def test_words_are_no_part_of_the_meaning_and_wait_for_a_new_edition(tmp_path: Path, change: tuple[str, str]) -> None:
     publish(tmp_path)
-    assert after_change(tmp_path, change) == ([], [])
+    problems, notes = after_change(tmp_path, change)
+    assert problems == []
+    assert [(one.kind, one.place.line) for one in notes] == [("words-not-published", 3)]
+    assert "schemebook publish demo/application" in notes[0].what
+
+
+def test_what_stands_around_a_question_is_no_part_of_the_meaning(tmp_path: Path) -> None:
+    publish(tmp_path)
+    more = "label: I agree.\n        help: Tick it.\n        width: half\n        personal: yes"
+    assert after_change(tmp_path, ("label: I agree.", more)) == ([], [])
+
+
+def test_a_version_that_asks_the_same_as_the_one_before_is_told_so(tmp_path: Path) -> None:
+    publish(tmp_path)
+    _, (note,) = after_change(tmp_path, ("version: 1", "version: 2"))
+    assert "Since version 1: what is asked is the same. Earlier" in note.what
 
 
 # What is changed, and what the message says of it.
@@ -106,6 +121,7 @@ def test_a_changed_meaning_asks_for_a_new_version_and_says_what_changed(
     assert (one.place.file, one.place.line) == (FORM_FILE, line_of(APPLICATION, "version: 1"))
     assert says in one.what
     assert "'version: 2'" in one.to_do
+    assert "schemebook publish --anew demo/application" in one.to_do
 
 
 def test_what_becomes_of_earlier_answers_is_said(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from schemebook.check.links import problems_with_links
 from schemebook.check.misfits import nothing_behind, problems_of
 from schemebook.check.nearest import listed, unknown
 from schemebook.check.paper import problems_with_paper
+from schemebook.check.pictures import problems_with_pictures
 from schemebook.check.project_files import (
     blocks_of,
     form_folders,
@@ -60,6 +61,7 @@ def _problems(project: Project) -> Iterator[Problem]:
         *problems_in_texts(project),
         *problems_with_links(project),
         *problems_with_paper(project),
+        *problems_with_pictures(project),
         *problems_with_published(project),
         *problems_with_git(project.root),
     ]

@@ -18,8 +18,9 @@ from schemebook.check.texts import FRONT, chapter_files, read_text, strings, wit
 from schemebook.check.ways import words_at
 from schemebook.errors import Place, Problem, SchemebookError
 from schemebook.handbook.book import Book
+from schemebook.handbook.pages import PICTURES
 from schemebook.handbook.places import places_on, possible_files, site_files
-from schemebook.scheme.project import Project
+from schemebook.scheme.project import DOCS, Project
 from schemebook.scheme.templating import render_text
 from schemebook.scheme.words import problem
 
@@ -129,9 +130,16 @@ class _Site:
         if other and self.files[other] is None:
             return
         if not self._is_there(other, name):
-            yield unknown(place, "check.link-nowhere", path, self._known(folder, path), found=quoted(said))
+            yield self._nowhere(folder, path, quoted(said), place)
         elif named and other and name.endswith((".md", ".html")):
             yield from self._place_problem(other, name.rpartition(".")[0], named, place)
+
+    def _nowhere(self, folder: str, path: str, said: str, place: Place) -> Problem:
+        known = self._known(folder, path)
+        if posixpath.splitext(path)[1].lower() in PICTURES and not nearest(path, known):
+            where = posixpath.normpath(posixpath.join(DOCS, folder, path))
+            return problem(place, "check.picture-nowhere", found=said, file=quoted(where))
+        return unknown(place, "check.link-nowhere", path, known, found=said)
 
     def _put_in(self, folder: str, target: str) -> str | None:
         """The target with its facts put in; None where they are known only inside its text, as in a loop."""

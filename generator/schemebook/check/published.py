@@ -8,7 +8,8 @@ from pathlib import Path
 
 from schemebook.check.nearest import listed
 from schemebook.errors import Note, Place, Problem
-from schemebook.form_pdf.descriptor import PUBLISHED, read_edition, read_version, version_path
+from schemebook.form_pdf.descriptor import PUBLISHED, Edition, read_edition, read_version, version_path
+from schemebook.form_pdf.spoken import edition_labels
 from schemebook.scheme.form import Form, Use
 from schemebook.scheme.meaning import FieldMeaning, FormMeaning
 from schemebook.scheme.project import Project, form_file
@@ -50,10 +51,7 @@ def notes_on_published(project: Project) -> Iterator[Note]:
     for scheme, form, meaning, source in _readable(project):
         place = source.place(("version",))
         if version_path(project.root, scheme, form.form, form.version).exists():
-            missing = [name for name in project.schemes[scheme].editions if name not in _editions(project, meaning)]
-            if missing:
-                names = ", ".join(missing)
-                yield note(place, "check.editions-not-published", id=form.form, version=form.version, editions=names)
+            yield from _notes_on_editions(project, form, meaning, place)
             continue
         versions = published_versions(project.root, scheme, form.form)
         before = versions.get(max((number for number in versions if number < form.version), default=0))
@@ -64,13 +62,31 @@ def notes_on_published(project: Project) -> Iterator[Note]:
         yield note(place, "check.version-not-published", carried=carried_over(form, before, meaning), **values)
 
 
-def _editions(project: Project, meaning: FormMeaning) -> set[str]:
-    """The names of a version's published editions."""
+def _notes_on_editions(project: Project, form: Form, meaning: FormMeaning, place: Place) -> Iterator[Note]:
+    """Editions of a published version that are not published, or only with other words.
+
+    Titles and labels are compared. Where other words have moved a box, only laying the form out tells: `build` says so.
+    """
+    published = _editions(project, meaning)
+    names = project.schemes[meaning.scheme].editions
+    values = {"id": form.form, "version": form.version, "form": f"{meaning.scheme}/{form.form}"}
+    missing = [name for name in names if name not in {one.name for one in published}]
+    if missing:
+        yield note(place, "check.editions-not-published", **values, editions=", ".join(missing))
+    words = (form.title, edition_labels(form))
+    current = {one.name for one in published if (one.title, one.labels) == words}
+    old = [name for name in names if name not in current and name not in missing]
+    if old and published_versions(project.root, meaning.scheme, form.form).get(form.version) == meaning:
+        yield note(place, "check.words-not-published", **values, editions=", ".join(old))
+
+
+def _editions(project: Project, meaning: FormMeaning) -> list[Edition]:
+    """A version's published editions."""
     path = version_path(project.root, meaning.scheme, meaning.form, meaning.version)
-    found = set()
+    found = []
     for one in path.parent.glob(f"{path.stem}.*.json"):
         try:
-            found.add(read_edition(one).name)
+            found.append(read_edition(one))
         except ValueError:
             continue  # told as damaged
     return found
@@ -106,6 +122,7 @@ def _meaning(form: Form, meaning: FormMeaning, versions: Versions, source: YamlS
             version=form.version,
             changes=_in_one_line(found),
             next=form.version + 1,
+            form=f"{meaning.scheme}/{form.form}",
             carried=carried_over(form, published, meaning),
         )
 
@@ -136,7 +153,7 @@ def carried_over(form: Form, before: FormMeaning, now: FormMeaning) -> str:
 
 def _in_one_line(found: list[str]) -> str:
     more = len(found) - MOST_CHANGES
-    shown = "; ".join(found[:MOST_CHANGES])
+    shown = "; ".join(found[:MOST_CHANGES]) or say("check.change-nothing")
     return f"{shown} {say('check.and-more', count=more)}" if more > 0 else shown
 
 

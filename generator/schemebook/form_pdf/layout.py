@@ -71,6 +71,21 @@ def typeset(
     return made
 
 
+def picture_fault(content: bytes, ending: str) -> str | None:
+    """Why a picture cannot be shown, in the engine's own words; None where it can. ending: as `.svg`, in lower case.
+
+    What is refused: a file of another kind than it is called, one that is cut short, an SVG that asks other places.
+    """
+    name = f"picture{ending}"
+    try:
+        typeset("picture.typ", {"file": name}, tagged=False, pictures={name: content})
+    except typst.TypstError as error:
+        return str(error).splitlines()[0]
+    except SchemebookError as error:  # letters in an SVG that no font of ours has
+        return error.what
+    return None
+
+
 @contextmanager
 def _folder(pictures: Mapping[str, bytes]) -> Iterator[Path]:
     """The templates; where there are pictures a copy with them beside: the engine reads nothing outside one folder."""
