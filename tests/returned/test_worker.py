@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -55,6 +56,14 @@ def test_one_worker_reads_many_files_and_is_gone_afterwards(tmp_path: Path) -> N
     assert len(list(read_all(watched(), KNOWN))) == 5
     readers = pids - children()
     assert len(readers) == 1
+
+
+def test_no_worker_is_hired_before_a_file_comes_that_has_to_be_read(tmp_path: Path) -> None:
+    before = multiprocessing.active_children()
+    found = read_all(iter([1, returned(tmp_path, make_pdf(VALUES)), 2]), KNOWN)
+    assert next(found) == 1 and multiprocessing.active_children() == before
+    assert isinstance(next(found), Reading) and multiprocessing.active_children() != before
+    assert list(found) == [2]
 
 
 def children() -> set[int]:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from multiprocessing.connection import wait
 from pathlib import Path
 from time import monotonic
@@ -43,12 +44,19 @@ def read_all(
 
     known: the published versions and editions, by edition id. copies: an empty folder in which the workers lay a copy
     of each file that gave answers, but for anonymous forms; none is flushed.
-    crew: the caller's, who lets it live on; left out, so many workers are hired for this. Close the iterator to end
-    those early.
+    crew: the caller's, who lets it live on; left out, so many workers are hired for this when the first file comes that
+    has to be read. Close the iterator to end those early.
     """
+    rest = iter(found)
+    for first in rest:
+        if isinstance(first, ReturnedPdf):
+            break
+        yield first
+    else:
+        return
     mine = crew or hire_crew(known, limits or Limits(), workers, copies)
     try:
-        yield from _in_order(found, mine)
+        yield from _in_order(chain([first], rest), mine)
     finally:
         mine.drop_work() if crew else mine.stop()
 
