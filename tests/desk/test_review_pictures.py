@@ -25,7 +25,14 @@ from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.records.by_hand.entering import find_file
 from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.record import Record, record_id
-from schemebook.records.store.originals import ToKeep, ending_of, find_original, keep_files, original_path
+from schemebook.records.store.originals import (
+    ToKeep,
+    ending_of,
+    find_original,
+    keep_files,
+    original_path,
+    original_place,
+)
 from schemebook.records.store.store import NewReturn, Store, open_store
 from schemebook.returned.cut_outs import Cut, pictures
 from schemebook.returned.recovery.recovered import Recovered
@@ -185,7 +192,7 @@ def test_an_original_keeps_the_ending_of_its_own_name_and_is_found_by_its_hash(
     assert ending_of(given, name) == ending
     place = original_path(tmp_path, "ab" * 32, ending)
     assert find_original(tmp_path, "ab" * 32) is None
-    keep_files([ToKeep(given, hashlib.sha256(content).hexdigest(), place)])
+    keep_files(tmp_path, [ToKeep(given, hashlib.sha256(content).hexdigest(), original_place("ab" * 32, ending))])
     assert find_original(tmp_path, "ab" * 32) == place
 
 

@@ -21,7 +21,7 @@ from schemebook.form_pdf.descriptor import load_published
 from schemebook.records.by_hand.entering import enter, find_file, form_named, widgets_of_answers
 from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.store.archive import Archive, archive_address, keep_in, original_at_hand, refuse_archive_among
-from schemebook.records.store.originals import ToKeep, original_path, set_aside_path
+from schemebook.records.store.originals import ToKeep, original_path, original_place, set_aside_place
 from schemebook.records.store.store import open_store
 from schemebook.scheme.project import Project
 
@@ -40,7 +40,7 @@ def names(storage: S3Server) -> list[str]:
 
 
 def original(content: bytes) -> str:
-    return original_path(Path(), sha256(content)).as_posix()
+    return original_place(sha256(content))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_originals_and_set_aside_files_are_put_there_and_nothing_stays_here(
     put_in(tmp_path / "in", "a.pdf", form)
     put_in(tmp_path / "in", "b.pdf", JPEG)
     list(ingest_paths([tmp_path / "in"], root=club.root, originals=f"{PLACE}/"))
-    assert names(storage) == [original(form), set_aside_path(Path(), sha256(JPEG)).as_posix()]
+    assert names(storage) == [original(form), set_aside_place(sha256(JPEG))]
     assert [path for path in (club.root / "records").rglob("*") if path.is_file()] == []
     with open_store(club.root) as store:
         assert store.archive.address == PLACE
@@ -123,7 +123,7 @@ def test_a_set_aside_file_is_keyed_in_from_there_and_is_removed_as_such(
     with open_store(club.root) as store, ExitStack() as ends:
         file = find_file(store, sha256(JPEG)[:12], ends)
         enter(store, file, form, widgets_of_answers(form, ANSWERS), BY)
-    assert names(storage) == [original_path(Path(), sha256(JPEG), ".jpg").as_posix()]
+    assert names(storage) == [original_place(sha256(JPEG), ".jpg")]
 
 
 @pytest.mark.all_tiers
@@ -135,7 +135,7 @@ def test_what_was_set_aside_and_can_be_read_now_is_an_original_alone(
     published = club.root / "forms" / "published"
     shutil.move(published, tmp_path / "published")
     (told,) = ingest_paths([path], root=club.root, originals=PLACE)
-    assert told.outcome == "set-aside" and names(storage) == [set_aside_path(Path(), sha256(form)).as_posix()]
+    assert told.outcome == "set-aside" and names(storage) == [set_aside_place(sha256(form))]
     shutil.move(tmp_path / "published", published)
     (told,) = ingest_paths([path], root=club.root)
     assert told.outcome == "recorded" and names(storage) == [original(form)]
@@ -197,7 +197,7 @@ def test_a_file_that_changed_since_it_was_hashed_is_told_and_one_that_is_there_i
     files = []
     for number, content in enumerate(contents):
         path = put_in(tmp_path / "in", f"{number}", content)
-        files.append(ToKeep(path, sha256(content), original_path(tmp_path, sha256(content))))
+        files.append(ToKeep(path, sha256(content), original_place(sha256(content))))
     (tmp_path / "in" / "1").write_bytes(b"twp")
     (tmp_path / "in" / "3").unlink()
     one = tmp_path / "kept" / original(b"one")

@@ -21,7 +21,7 @@ from schemebook.records.by_hand.review import Reviewer
 from schemebook.records.record import Record, make_record
 from schemebook.records.store.archive import forget_set_aside, keep_in, set_aside_at_hand
 from schemebook.records.store.changes import NewChange
-from schemebook.records.store.originals import ToKeep, ending_of, original_path, set_aside_path
+from schemebook.records.store.originals import ToKeep, ending_of, original_place, set_aside_path
 from schemebook.records.store.store import SHORTEST_PREFIX, NewReturn, Store
 from schemebook.records.store.tables import set_aside
 from schemebook.returned.limits import Limits
@@ -114,7 +114,7 @@ def enter(store: Store, file: ReturnedPdf, descriptor: FormDescriptor, widgets: 
     """
     record = make_record(file, _submission(descriptor, widgets))
     if not record.anonymous:
-        place = original_path(store.folder, file.sha256, ending_of(file.path, file.name))
+        place = original_place(file.sha256, ending_of(file.path, file.name))
         if keep_in(store.archive, [ToKeep(file.path, file.sha256, place)]):
             raise UsageError(*what_and_to_do("records.no-file", name=file.name), kind="no-file")
     by_whom = NewChange("entered", by.who, by.at(record))

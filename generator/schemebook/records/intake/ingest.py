@@ -39,9 +39,9 @@ from schemebook.records.store.originals import (
     ToKeep,
     can_be_moved,
     ending_of,
-    original_path,
+    original_place,
     remove_stale,
-    set_aside_path,
+    set_aside_place,
     unpacking_folder,
 )
 from schemebook.records.store.store import NewReturn, NewSetAside, Store, open_store
@@ -273,9 +273,9 @@ def keep_copies(batch: list[Arrival], store: Store) -> list[Arrival]:
     files = []
     for one in batch:
         if isinstance(one, CannotRead) and one.sha256 and one.path and one.reason != OTHER_SCHEME:
-            files.append(ToKeep(one.path, one.sha256, set_aside_path(store.folder, one.sha256)))
+            files.append(ToKeep(one.path, one.sha256, set_aside_place(one.sha256)))
         elif isinstance(one, Read) and not _anonymous(one):
-            place = original_path(store.folder, one.pdf.sha256, ending_of(one.pdf.path, one.pdf.name))
+            place = original_place(one.pdf.sha256, ending_of(one.pdf.path, one.pdf.name))
             files.append(ToKeep(one.pdf.path, one.pdf.sha256, place, one.copied))
     changed = keep_in(store.archive, files)
     return [_changed(one) if isinstance(one, Read) and one.pdf.sha256 in changed else one for one in batch]

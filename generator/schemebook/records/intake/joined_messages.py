@@ -35,7 +35,7 @@ from schemebook.records.store.lone_pages import (
     unsettled_pages,
     verdict,
 )
-from schemebook.records.store.originals import ToKeep, original_path
+from schemebook.records.store.originals import ToKeep, original_place
 from schemebook.records.store.store import NewReturn, Store
 from schemebook.returned.crew import Crew, can_look, hire_crew, read_all
 from schemebook.returned.joined_files import join_pages
@@ -168,7 +168,7 @@ def _joined_of(
         return None
     words = say("records.review-joined-messages", files=_names(parts), days=DAYS)
     record = make_record(made.pdf, made.outcome.doubted([ReviewReason("joined-messages", words)]))
-    place = original_path(desk.store.folder, made.pdf.sha256)
+    place = original_place(made.pdf.sha256)
     if keep_in(desk.store.archive, [ToKeep(made.pdf.path, made.pdf.sha256, place)]):
         return None
     record = compared(record, copies_of(desk.store, [record.token] if record.token else []))

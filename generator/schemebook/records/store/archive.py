@@ -24,9 +24,10 @@ from schemebook.records.store.originals import (
     ToKeep,
     find_original,
     keep_files,
-    original_path,
+    original_place,
     remove_set_aside,
     set_aside_path,
+    set_aside_place,
     unpacking_folder,
 )
 from schemebook.returned.arrivals.object_storage import STORAGES
@@ -88,7 +89,7 @@ def keep_in(archive: Archive, files: Iterable[ToKeep]) -> set[str]:
     Raises SchemebookError where folder or storage takes none.
     """
     if archive.address is None:
-        return keep_files(files)
+        return keep_files(archive.folder, files)
     wanted = list({one.place: one for one in files}.values())
     with _told(archive.address), ThreadPoolExecutor(_AT_ONCE) as threads:
         kept = list(threads.map(lambda one: _put(archive, one), wanted))
@@ -102,7 +103,7 @@ def original_at_hand(archive: Archive, sha256: str) -> Iterator[Path | None]:
     if found or archive.address is None:
         yield found
         return
-    names = [original_path(archive.folder, sha256, ending) for ending in KINDS]
+    names = [original_place(sha256, ending) for ending in KINDS]
     with _fetched(archive, names) as copy:
         yield copy
 
@@ -114,7 +115,7 @@ def set_aside_at_hand(archive: Archive, sha256: str) -> Iterator[Path | None]:
     if place.is_file() or archive.address is None:
         yield place if place.is_file() else None
         return
-    with _fetched(archive, [place]) as copy:
+    with _fetched(archive, [set_aside_place(sha256)]) as copy:
         yield copy
 
 
@@ -124,11 +125,7 @@ def forget_set_aside(archive: Archive, hashes: Sequence[str]) -> None:
     if archive.address is None or not hashes:
         return
     with _told(archive.address):
-        archive.storage.delete([_key(archive, set_aside_path(archive.folder, one)) for one in hashes])
-
-
-def _key(archive: Archive, place: Path) -> str:
-    return place.relative_to(archive.folder).as_posix()
+        archive.storage.delete([set_aside_place(one) for one in hashes])
 
 
 def _put(archive: Archive, file: ToKeep) -> bool:
@@ -139,7 +136,7 @@ def _put(archive: Archive, file: ToKeep) -> bool:
             data = file.path.read_bytes()
             whole = hashlib.sha256(data).hexdigest() == file.sha256
             if whole:
-                _put_bytes(archive, _key(archive, file.place), data)
+                _put_bytes(archive, file.place, data)
     except FileNotFoundError:
         return False
     return whole
@@ -160,15 +157,15 @@ def _put_bytes(archive: Archive, key: str, data: bytes) -> None:
 
 
 @contextmanager
-def _fetched(archive: Archive, places: Iterable[Path]) -> Iterator[Path | None]:
+def _fetched(archive: Archive, places: Iterable[str]) -> Iterator[Path | None]:
     """A copy of the first of some files that is there, which goes with the `with`."""
     with unpacking_folder(archive.folder) as folder:
         copy: Path | None = None
         with _told(archive.address or ""):
             for place in places:
                 with suppress(FileNotFoundError):
-                    data = archive.storage.get(_key(archive, place)).bytes()
-                    copy = folder / place.name
+                    data = archive.storage.get(place).bytes()
+                    copy = folder / place.rpartition("/")[2]
                     copy.write_bytes(data)
                     break
         yield copy

@@ -31,7 +31,7 @@ _left_alone: dict[int, float] = {}
 """Device -> until when it is not flushed as a whole: others write much on it."""
 
 
-def flush_all(paths: Sequence[Path]) -> None:
+def flush_all(paths: Sequence[Path | str]) -> None:
     """Flush files, or the names in folders. Raises OSError."""
     devices = _devices(paths) if len(paths) >= _MANY else {}
     if devices and all(map(can_flush_whole, devices)):
@@ -44,32 +44,32 @@ def flush_all(paths: Sequence[Path]) -> None:
         flush_each(paths)
 
 
-def flush_each(paths: Sequence[Path]) -> None:
+def flush_each(paths: Sequence[Path | str]) -> None:
     """Flush them one by one, several side by side. Raises OSError."""
     with ThreadPoolExecutor(_FLUSHERS) as pool:
         for done in [pool.submit(_flush_some, paths[number::_FLUSHERS]) for number in range(_FLUSHERS)]:
             done.result()
 
 
-def _flush_some(paths: Sequence[Path]) -> None:
+def _flush_some(paths: Sequence[Path | str]) -> None:
     for path in paths:
         flush(path)
 
 
-def flush(path: Path) -> None:
+def flush(path: Path | str) -> None:
     """Flush a file, or the names in a folder. Raises OSError."""
-    if os.name == "nt" and path.is_dir():  # Windows opens no folder, and keeps names in its journal
+    if os.name == "nt" and os.path.isdir(path):  # Windows opens no folder, and keeps names in its journal
         return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    descriptor = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _devices(paths: Sequence[Path]) -> dict[int, Path]:
+def _devices(paths: Sequence[Path | str]) -> dict[int, str]:
     """The file systems that they lie on, each with one folder on it."""
-    return {folder.stat().st_dev: folder for folder in {path.parent for path in paths}}
+    return {os.stat(folder).st_dev: folder for folder in set(map(os.path.dirname, paths))}
 
 
 def can_flush_whole(device: int) -> bool:
@@ -102,7 +102,7 @@ def _syncfs() -> ctypes._NamedFuncPointer | None:
     return getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
 
 
-def flush_whole(folder: Path) -> None:
+def flush_whole(folder: str) -> None:
     """Flush all that was written on the file system of a folder, names too. Raises OSError."""
     call = _syncfs()
     assert call is not None
@@ -110,6 +110,6 @@ def flush_whole(folder: Path) -> None:
     try:
         if call(descriptor) != 0:
             number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), str(folder))
+            raise OSError(number, os.strerror(number), folder)
     finally:
         os.close(descriptor)

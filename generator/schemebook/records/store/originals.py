@@ -3,10 +3,13 @@
 A batch is copied, flushed to the disk, renamed, and its folders flushed, in this order and before anything in the
 database names it (ext4 and others may otherwise keep the name and lose the bytes). The reader has made most copies
 already, from the bytes that it read; here they get their place.
+
+Here places are texts: to make, compare and hash a Path of each takes as long as to move the file there.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -32,17 +35,26 @@ _STALE_SECONDS = 3600
 
 @dataclass(frozen=True)
 class ToKeep:
-    """A file to be copied to its place under its hash. copied: a copy that lies ready to be moved there."""
+    """A file to be copied to its place under its hash.
+
+    place: below the folder, as `original_place` and `set_aside_place` give it. copied: a copy that lies ready to be
+    moved there.
+    """
 
     path: Path
     sha256: str
-    place: Path
+    place: str
     copied: Path | None = None
 
 
+def original_place(sha256: str, ending: str = ".pdf") -> str:
+    """Where below the folder a recorded file's original is to lie. ending: one of `KINDS`."""
+    return f"{ORIGINALS}/{sha256[:2]}/{sha256}{ending}"
+
+
 def original_path(folder: Path, sha256: str, ending: str = ".pdf") -> Path:
-    """Where a recorded file's original is to lie. ending: one of `KINDS`."""
-    return Path(folder, ORIGINALS, sha256[:2], f"{sha256}{ending}")
+    """The same with the folder."""
+    return folder / original_place(sha256, ending)
 
 
 def ending_of(path: Path, name: str) -> str:
@@ -50,7 +62,7 @@ def ending_of(path: Path, name: str) -> str:
 
     path: where it can be read. Pages in several files become a PDF of ours that is called by the first of them.
     """
-    own = Path(name).suffix.lower()
+    own = os.path.splitext(name)[1].lower()
     if own not in KINDS or own == KINDS[0]:
         return KINDS[0]
     try:
@@ -66,26 +78,34 @@ def find_original(folder: Path, sha256: str) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
+def set_aside_place(sha256: str) -> str:
+    """Where below the folder a set-aside file's copy lies. It is kept as it came: its name ends in nothing that opens
+    it."""
+    return f"{SET_ASIDE}/{sha256[:2]}/{sha256}"
+
+
 def set_aside_path(folder: Path, sha256: str) -> Path:
-    """Where a set-aside file's copy lies. It is kept as it came, so its name ends in nothing that opens it."""
-    return folder / SET_ASIDE / sha256[:2] / sha256
+    """The same with the folder."""
+    return folder / set_aside_place(sha256)
 
 
-def keep_files(files: Iterable[ToKeep]) -> set[str]:
-    """Copy files to their places, and give the hashes of those that are no longer what they were when hashed.
+def keep_files(folder: Path, files: Iterable[ToKeep]) -> set[str]:
+    """Copy files to their places below a folder, and give the hashes of those that changed since they were hashed.
 
     What is there already is not copied again. On return all are on the disk to stay. Raises SchemebookError where the
     folder cannot be written to.
     """
     changed: set[str] = set()
-    copied: dict[Path, Path] = {}
-    made: set[Path] = set()
-    wanted = {one.place: one for one in files}
+    copied: dict[str, Path | str] = {}
+    made: set[str] = set()
+    root = folder.absolute()
+    wanted = {f"{root}/{one.place}": one for one in files}
     try:
-        for folder in {folder for place in wanted for folder in (place.parent, _aside_of(place))}:
-            made |= _make_folders(folder)
+        for needed in {needed for place in wanted for needed in (os.path.dirname(place), _aside_of(place))}:
+            if not os.path.isdir(needed):
+                made.update(map(str, _make_folders(Path(needed))))
         for place, file in wanted.items():
-            aside = place if place.exists() else file.copied or _copy(file)
+            aside = place if os.path.exists(place) else file.copied or _copy(file, place)
             if aside is None:
                 changed.add(file.sha256)
             else:
@@ -94,7 +114,7 @@ def keep_files(files: Iterable[ToKeep]) -> set[str]:
     except OSError as error:
         for place, aside in copied.items():
             if aside != place:
-                let_go(aside)
+                let_go(Path(aside))
         raise _not_written(error) from None
     return changed
 
@@ -104,14 +124,14 @@ def _not_written(error: OSError) -> SchemebookError:
     return SchemebookError(*what_and_to_do("records.not-kept", path=where, reason=reason), kind="not-kept")
 
 
-def _copy(file: ToKeep) -> Path | None:
+def _copy(file: ToKeep, place: str) -> Path | None:
     """The bytes beside their place; None where they no longer have the hash, or are gone."""
-    aside = _aside_of(file.place) / secrets.token_hex(8)
+    aside = Path(_aside_of(place), secrets.token_hex(8))
     return aside if copy_if_same(file.path, file.sha256, aside) else None
 
 
-def _aside_of(place: Path) -> Path:
-    return place.parent.parent / _ASIDE
+def _aside_of(place: str) -> str:
+    return f"{os.path.dirname(os.path.dirname(place))}/{_ASIDE}"
 
 
 def _make_folders(folder: Path) -> set[Path]:
@@ -123,14 +143,14 @@ def _make_folders(folder: Path) -> set[Path]:
     return above | {folder.parent}
 
 
-def _settle(copied: Mapping[Path, Path], made: set[Path]) -> None:
+def _settle(copied: Mapping[str, Path | str], made: set[str]) -> None:
     """Flush copies, move them to their places, flush the folders. What lay there is flushed too: a run that was killed
     may have left it so."""
     flush_all(list(copied.values()))
     for place, aside in copied.items():
         if aside != place:
-            aside.replace(place)
-    flush_all(list(made | {place.parent for place in copied}))
+            os.replace(aside, place)
+    flush_all(list(made | {os.path.dirname(place) for place in copied}))
 
 
 @contextmanager
