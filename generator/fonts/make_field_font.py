@@ -6,6 +6,8 @@ program that finds a subset, or no cmap, puts a font of its own in its place whi
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -118,3 +120,49 @@ def set_lines_close(font: TTFont) -> None:
     font["hhea"].descent = font["OS/2"].sTypoDescender = bottom
     font["OS/2"].usWinDescent = -bottom
     font["hhea"].lineGap = font["OS/2"].sTypoLineGap = 0
+
+
+def for_forms(ttf: bytes) -> bytes:
+    """The field font as a form holds it: without its names, which only an installed font needs.
+
+    Its cmap stays, since a program that finds none draws with a font of its own.
+    """
+    font = TTFont(BytesIO(ttf), recalcTimestamp=False)
+    del font["name"]
+    written = BytesIO()
+    font.save(written, reorderTables=False)
+    return written.getvalue()
+
+
+def to_unicode(letters: Mapping[int, int]) -> bytes:
+    """Letter -> glyph id in; the CMap from glyph id to letter out, in bfchar alone: Ghostscript loses letters through
+    bfrange.
+    """
+    lines = [f"<{glyph:04X}><{letter:04X}>\n" for glyph, letter in sorted(_letter_of_glyph(letters).items())]
+    blocks = (lines[start : start + 100] for start in range(0, len(lines), 100))
+    mapped = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n{mapped}"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode("ascii")
+
+
+def letters_of(ttf: bytes) -> dict[int, int]:
+    """Letter -> glyph id of a font's file."""
+    font = TTFont(BytesIO(ttf))
+    return {letter: font.getGlyphID(name) for letter, name in font.getBestCmap().items()}
+
+
+def _letter_of_glyph(letters: Mapping[int, int]) -> dict[int, int]:
+    """One letter a glyph: where two share one, the one that is not a compatibility form of the other (μ, not µ)."""
+    chosen: dict[int, int] = {}
+    for letter, glyph in sorted(letters.items(), key=lambda pair: (_is_compatibility_form(pair[0]), pair[0])):
+        chosen.setdefault(glyph, letter)
+    return chosen
+
+
+def _is_compatibility_form(letter: int) -> bool:
+    return unicodedata.normalize("NFKC", chr(letter)) != chr(letter)

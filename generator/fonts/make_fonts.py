@@ -2,7 +2,8 @@
 
     cd generator/fonts && npm ci && python make_fonts.py
 
-Run by hand when a face's version changes; what it writes is committed. It needs fontTools, the package does not.
+Run by hand when a face's version changes; what it writes is committed. It needs fontTools and zopfli (0.4), the package
+does not.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 import shutil
 from pathlib import Path
 
-from make_field_font import field_font
+import zopfli.zlib
+from make_field_font import field_font, for_forms, letters_of, to_unicode
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -45,12 +47,20 @@ def copy_paper_faces() -> None:
 
 
 def write_field_font() -> None:
-    """The field font, cut from the full sans and renamed."""
+    """The field font, cut from the full sans and renamed; and what each form holds of it, packed as small as can be."""
     target = FONTS / "schemebook-field"
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(FONTS / "source-sans-3" / "OFL.txt", target / "OFL.txt")
     full = FONTS / "source-sans-3" / "SourceSans3_400Regular.ttf"
-    (target / "SchemebookField.ttf").write_bytes(field_font(full))
+    font = field_font(full)
+    (target / "SchemebookField.ttf").write_bytes(font)
+    (target / "SchemebookField.ttf.z").write_bytes(packed(for_forms(font)))
+    (target / "SchemebookField.cmap.z").write_bytes(packed(to_unicode(letters_of(font))))
+
+
+def packed(content: bytes) -> bytes:
+    """Deflated by trying many ways: too slow for each form, a tenth smaller."""
+    return zopfli.zlib.compress(content, numiterations=200)
 
 
 def copy_site_faces() -> None:

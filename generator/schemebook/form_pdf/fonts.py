@@ -15,7 +15,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, String
 
 from schemebook.form_pdf import more_fonts
 from schemebook.form_pdf.truetype import Face, for_drawing, read_face
@@ -28,6 +28,9 @@ FIELD_NAME = "SchemebookField"
 _ANSWER_FACE = "source-sans-3/SourceSans3_400Regular.ttf"
 _SIGNATURE_FACE = "source-serif-4/SourceSerif4_400Regular.ttf"
 _FIELD_FACE = "schemebook-field/SchemebookField.ttf"
+_PACKED_FACE, _PACKED_CMAP = f"{_FIELD_FACE}.z", "schemebook-field/SchemebookField.cmap.z"
+"""The field font without its names, and its CMap from glyph id to letter; deflated when they were made, and smaller so
+than at run time (generator/fonts/make_fonts.py)."""
 
 _HAN = ("CJK", "IDEOGRAPHIC", "KANGXI")
 _NO_SCRIPT = ("MATHEMATICAL", "COMBINING", "MODIFIER", "FULLWIDTH", "HALFWIDTH")
@@ -69,7 +72,7 @@ def missing_scripts(text: str, *, with_more: bool = False) -> tuple[str, ...]:
 
 
 def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
-    """Put the field font into a PDF, whole. Returns the font, for a resource dictionary.
+    """Put the field font into a PDF, with all its letters. Returns the font, for a resource dictionary.
 
     Text in it is written as glyph ids of two bytes. The name has no subset prefix and the file keeps its
     cmap, since programs put another font in the place of a subset while one types.
@@ -86,7 +89,7 @@ def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
         Descent=face.descent,
         CapHeight=face.cap_height,
         StemV=80,
-        FontFile2=pdf.make_stream(_packed_face(), Length1=len(face.ttf), Filter=Name.FlateDecode),
+        FontFile2=pdf.make_stream(_read(_PACKED_FACE), Length1=_unpacked_length(), Filter=Name.FlateDecode),
     )
     descendant = Dictionary(
         Type=Name.Font,
@@ -95,7 +98,7 @@ def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
         FontDescriptor=pdf.make_indirect(descriptor),
         DW=face.widths[0],
-        W=Array([0, Array(list(face.widths))]),
+        W=Object.parse(_widths()),
         CIDToGIDMap=Name.Identity,
     )
     return pdf.make_indirect(
@@ -105,7 +108,7 @@ def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(_packed_cmap(), Filter=Name.FlateDecode),
+            ToUnicode=pdf.make_stream(_read(_PACKED_CMAP), Filter=Name.FlateDecode),
         )
     )
 
@@ -125,19 +128,24 @@ def without_names(pdf: pikepdf.Pdf) -> None:
 
 
 @cache
-def _packed_face() -> bytes:
-    """The field font's file as each form holds it: to compress it takes longer than to lay a form out."""
-    return zlib.compress(field_font().ttf, 9)
+def _read(path: str) -> bytes:
+    return (font_folder() / path).read_bytes()
 
 
 @cache
-def _packed_cmap() -> bytes:
-    return zlib.compress(_to_unicode(field_font()), 9)
+def _unpacked_length() -> int:
+    return len(zlib.decompress(_read(_PACKED_FACE)))
+
+
+@cache
+def _widths() -> bytes:
+    """The widths of the glyphs from the first one on, as /W: PDF source, for it is read faster than made."""
+    return f"[0 [{' '.join(map(str, field_font().widths))}]]".encode()
 
 
 @cache
 def _face(path: str) -> Face:
-    return read_face((font_folder() / path).read_bytes())
+    return read_face(_read(path))
 
 
 def _undrawn(text: str) -> Iterator[str]:
@@ -168,29 +176,3 @@ def _script(letter: str) -> str:
 def _belongs_to_a_script(letter: str) -> bool:
     category = unicodedata.category(letter)
     return category[0] in "LM" or category == "Nd"
-
-
-def _to_unicode(face: Face) -> bytes:
-    """The CMap from glyph id to letter, in bfchar alone: Ghostscript loses letters through bfrange."""
-    lines = [f"<{glyph:04X}><{letter:04X}>\n" for glyph, letter in sorted(_letter_of_glyph(face).items())]
-    blocks = (lines[start : start + 100] for start in range(0, len(lines), 100))
-    mapped = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        f"1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n{mapped}"
-        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    ).encode("ascii")
-
-
-def _letter_of_glyph(face: Face) -> dict[int, int]:
-    """One letter a glyph: where two share one, the one that is not a compatibility form of the other (μ, not µ)."""
-    letters: dict[int, int] = {}
-    for letter, glyph in sorted(face.glyphs.items(), key=lambda pair: (_is_compatibility_form(pair[0]), pair[0])):
-        letters.setdefault(glyph, letter)
-    return letters
-
-
-def _is_compatibility_form(letter: int) -> bool:
-    return unicodedata.normalize("NFKC", chr(letter)) != chr(letter)
