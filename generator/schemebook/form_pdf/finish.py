@@ -13,8 +13,9 @@ from pikepdf import Dictionary, Name
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.boxes import LaidOutBox, misplaced
 from schemebook.form_pdf.descriptor import Edition, FormDescriptor, edition_path
-from schemebook.form_pdf.fonts import embed_field_font, without_names
+from schemebook.form_pdf.fonts import embed_field_font, lean_fonts
 from schemebook.form_pdf.marking import Marks, file_of, mark, marks_of
+from schemebook.form_pdf.metadata import shorten_metadata
 from schemebook.form_pdf.pages import laid_out
 from schemebook.form_pdf.printed_fields import options_of
 from schemebook.form_pdf.printed_form import printed_form
@@ -181,13 +182,14 @@ def _finish(
     found: list[LaidOutBox],
 ) -> None:
     words = _words(scheme, form, sheet)
-    without_names(pdf)
+    lean_fonts(pdf)
     font = embed_field_font(pdf)
     _set_line(font)
     fields = make_fields(pdf, descriptor.widgets, found, words)
     for page in pdf.pages:
         page.obj.Tabs = Name.S
     mark_form_tags(pdf)
+    shorten_metadata(pdf, form.title, scheme.language)
     fonts = Dictionary()
     fonts[Name(f"/{words.font}")] = font
     pdf.Root.AcroForm = pdf.make_indirect(

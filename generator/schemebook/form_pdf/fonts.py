@@ -113,18 +113,22 @@ def embed_field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
     )
 
 
-def without_names(pdf: pikepdf.Pdf) -> None:
-    """Leave out of each page's fonts what only an installed font needs: each subset holds its licence."""
-    files = {}
+def lean_fonts(pdf: pikepdf.Pdf) -> None:
+    """Leave out of each page's fonts what only an installed font needs, and which letters a subset has (/CIDSet):
+    each subset holds its licence, and PDF 2.0 has given up the set (ISO 32000-2, table 122).
+    """
+    descriptors = {}
     for page in pdf.pages:
         for font in page.obj.Resources.get("/Font", Dictionary()).as_dict().values():
             for descendant in font.get("/DescendantFonts", ()):
-                if file := descendant.FontDescriptor.get("/FontFile2"):
-                    files[file.objgen] = file
-    for file in files.values():
-        lean = for_drawing(file.read_bytes())
-        file.write(zlib.compress(lean, 9), filter=Name.FlateDecode)
-        file.Length1 = len(lean)
+                descriptors[descendant.FontDescriptor.objgen] = descendant.FontDescriptor
+    for descriptor in descriptors.values():
+        if "/CIDSet" in descriptor:
+            del descriptor.CIDSet
+        if file := descriptor.get("/FontFile2"):
+            lean = for_drawing(file.read_bytes())
+            file.write(zlib.compress(lean, 9), filter=Name.FlateDecode)
+            file.Length1 = len(lean)
 
 
 @cache

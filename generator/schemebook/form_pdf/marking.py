@@ -76,6 +76,7 @@ def file_of(pdf: pikepdf.Pdf) -> bytes:
         out,
         deterministic_id=True,
         min_version=_PDF_VERSION,
+        fix_metadata_version=False,  # it would read XMP that names no version of PDF
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         compress_streams=True,
         recompress_flate=False,

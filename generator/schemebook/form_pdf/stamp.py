@@ -75,17 +75,17 @@ def _code_size(with_token: bool) -> float:
 
 
 def _code(sheet: Sheet, text: str, with_token: bool) -> str:
-    """The dark runs of each row, over a white ground."""
+    """The dark runs of each row, over a white ground. One module is the unit, which is short and leaves no hairline."""
     size = _code_size(with_token)
     left, bottom = sheet.width - CODE_AWAY - size, CODE_AWAY
     grid = modules(text)
-    module = size / len(grid)
+    module = size / len(grid) * _POINTS
     around = size + 2 * _QUIET_ZONE
-    drawn = f"1 g {_rectangle(left - _QUIET_ZONE, bottom - _QUIET_ZONE, around, around)}f 0 g\n"
-    for down, row in enumerate(grid):
-        low = bottom + size - (down + 1) * module
-        drawn += "".join(_rectangle(left + start * module, low, long * module, module) for start, long in _runs(row))
-    return drawn + "f\n"
+    ground = f"1 g {_rectangle(left - _QUIET_ZONE, bottom - _QUIET_ZONE, around, around)}f 0 g\n"
+    drawn = "".join(
+        f"{start} {len(grid) - down} {long} 1 re " for down, row in enumerate(grid, 1) for start, long in _runs(row)
+    )
+    return f"{ground}q {module:.5f} 0 0 {module:.5f} {_at(left, bottom)} cm {drawn}f Q\n"
 
 
 def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
