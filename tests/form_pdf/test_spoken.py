@@ -8,12 +8,19 @@ import pytest
 from tests.form_pdf.everything import everything, form_with, opened, project_at
 
 from schemebook.form_pdf.spoken import edition_labels, spoken_names
+from schemebook.scheme.meaning import field_widgets
+from schemebook.scheme.project import Project
 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
-    project = project_at(tmp_path_factory.mktemp("project"))
-    return spoken_names(project.scheme("harbour"), project.form("harbour", "everything"))
+    return said_in(project_at(tmp_path_factory.mktemp("project")))
+
+
+def said_in(project: Project) -> dict[tuple[str, str], str]:
+    form = project.form("harbour", "everything")
+    mine = {field.id: tuple(field_widgets(field)) for field in form.meaning("harbour").fields}
+    return spoken_names(project.scheme("harbour"), form, mine)
 
 
 @pytest.mark.parametrize(
@@ -73,4 +80,4 @@ def test_a_yes_no_question_with_words_of_its_own_says_those(tmp_path: Path) -> N
     project = project_at(tmp_path, form_with(fields))
     form = project.form("harbour", "everything")
     assert edition_labels(form) == {"fits": "Fits?", "fits/yes": "Yes, it fits", "fits/no": "It does not"}
-    assert spoken_names(project.scheme("harbour"), form)["fits", "no"] == "Fits?: It does not, required"
+    assert said_in(project)["fits", "no"] == "Fits?: It does not, required"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
@@ -9,8 +12,15 @@ from schemebook.form_pdf.descriptor import Box
 
 _NOTHING = b"q Q"
 """Never an empty stream: pdf.js warns of one that is compressed."""
+_XOBJECT, _FORM = Name.XObject, Name.Form
+"""Made once: a form has hundreds."""
 _CIRCLE = 0.5523
 """Where the handles of a Bézier quarter circle stand, as a part of its radius."""
+
+Appearance = dict[str, Any]
+"""An /AP, to be put into a widget."""
+_Draw = Callable[[float, float, str], bytes]
+"""Width, height and colour in, a content stream out."""
 
 
 class Appearances:
@@ -21,43 +31,46 @@ class Appearances:
 
     def __init__(self, pdf: pikepdf.Pdf, colour: str) -> None:
         self._pdf, self._colour = pdf, colour
-        self._shared: dict[tuple[float, float, bytes], pikepdf.Object] = {}
+        self._shared: dict[tuple[tuple[float, float], _Draw], pikepdf.Object] = {}
 
-    def text(self, box: Box) -> pikepdf.Object:
+    def text(self, box: Box) -> Appearance:
         """/AP of an empty text field, with a stream of its own: what writes into a shared one shows everywhere."""
-        return Dictionary(N=self._stream(*_size(box), b"/Tx BMC EMC"))
+        return {"/N": self._stream(*_size(box), b"/Tx BMC EMC")}
 
-    def nothing(self, box: Box) -> pikepdf.Object:
+    def nothing(self, box: Box) -> Appearance:
         """/AP of an empty signature."""
-        return Dictionary(N=self._stream(*_size(box), _NOTHING))
+        return {"/N": self._stream(*_size(box), _NOTHING)}
 
-    def tick_box(self, box: Box, on: str) -> pikepdf.Object:
+    def tick_box(self, box: Box, on: str) -> Appearance:
         """/AP of a tick box whose ticked state is called `on`."""
-        return self._two_states(box, on, _tick(*_size(box), self._colour))
+        return self._two_states(box, on, _tick)
 
-    def round_button(self, box: Box, on: str) -> pikepdf.Object:
+    def round_button(self, box: Box, on: str) -> Appearance:
         """/AP of a radio button whose chosen state is called `on`."""
-        return self._two_states(box, on, _dot(*_size(box), self._colour))
+        return self._two_states(box, on, _dot)
 
-    def _two_states(self, box: Box, on: str, mark: bytes) -> pikepdf.Object:
-        states = Dictionary(Off=self._shared_stream(*_size(box), _NOTHING))
-        states[Name(f"/{on}")] = self._shared_stream(*_size(box), mark)
-        return Dictionary(N=states)
+    def _two_states(self, box: Box, on: str, mark: _Draw) -> Appearance:
+        return {
+            "/N": {"/Off": self._shared_stream(_size(box), _nothing), f"/{on}": self._shared_stream(_size(box), mark)}
+        }
 
-    def _shared_stream(self, width: float, height: float, content: bytes) -> pikepdf.Object:
-        key = (width, height, content)
-        if key not in self._shared:
-            self._shared[key] = self._stream(*key)
-        return self._shared[key]
+    def _shared_stream(self, size: tuple[float, float], draw: _Draw) -> pikepdf.Object:
+        if (size, draw) not in self._shared:
+            self._shared[size, draw] = self._stream(*size, draw(*size, self._colour))
+        return self._shared[size, draw]
 
     def _stream(self, width: float, height: float, content: bytes) -> pikepdf.Object:
         box = Array([0, 0, width, height])
-        return self._pdf.make_stream(content, Type=Name.XObject, Subtype=Name.Form, BBox=box, Resources=Dictionary())
+        return self._pdf.make_stream(content, Type=_XOBJECT, Subtype=_FORM, BBox=box, Resources=Dictionary())
 
 
 def _size(box: Box) -> tuple[float, float]:
     left, bottom, right, top = box.rect
     return round(right - left, 1), round(top - bottom, 1)
+
+
+def _nothing(_width: float, _height: float, _colour: str) -> bytes:
+    return _NOTHING
 
 
 def _tick(width: float, height: float, colour: str) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import pikepdf
 
@@ -30,7 +32,7 @@ def boxes_of(pdf: pikepdf.Pdf) -> list[LaidOutBox]:
         for annotation in page.obj.get("/Annots", []):
             address = _address(annotation)
             if address is not None:
-                element = elements[int(annotation.StructParent)]
+                element = elements[int(annotation["/StructParent"])]
                 found.append(LaidOutBox(_box(address, number, annotation), annotation, page.obj, element))
     return found
 
@@ -38,8 +40,7 @@ def boxes_of(pdf: pikepdf.Pdf) -> list[LaidOutBox]:
 def misplaced(found: Iterable[LaidOutBox], wanted: Iterable[tuple[str, str]]) -> list[str]:
     """The boxes that are missing, strange, or there more than once (a box split over two pages is there twice)."""
     names = [(one.box.name, one.box.option) for one in found]
-    wanted = set(wanted)
-    wrong = wanted.symmetric_difference(names) | {name for name in names if names.count(name) > 1}
+    wrong = set(wanted).symmetric_difference(names) | {name for name, times in Counter(names).items() if times > 1}
     return sorted("/".join(filter(None, name)) for name in wrong)
 
 
@@ -51,13 +52,11 @@ def _address(annotation: pikepdf.Object) -> str | None:
 
 def _box(address: str, page: int, annotation: pikepdf.Object) -> Box:
     name, _, option = address.partition("/")
-    x0, y0, x1, y1 = (float(number) for number in annotation.Rect)
-    left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-    if right - left < 1 or top - bottom < 1:
+    rect = pikepdf.Rectangle(cast(pikepdf.Array, annotation["/Rect"]))
+    if rect.width < 1 or rect.height < 1:
         raise ValueError(f"the box {address} has no size")
-    return Box(
-        name=name, option=option, page=page, rect=(round(left, 2), round(bottom, 2), round(right, 2), round(top, 2))
-    )
+    corners = (round(rect.llx, 2), round(rect.lly, 2), round(rect.urx, 2), round(rect.ury, 2))
+    return Box(name=name, option=option, page=page, rect=corners)
 
 
 def _parents(node: pikepdf.Object) -> Iterator[tuple[int, pikepdf.Object]]:
@@ -65,5 +64,4 @@ def _parents(node: pikepdf.Object) -> Iterator[tuple[int, pikepdf.Object]]:
     for kid in node.get("/Kids", []):
         yield from _parents(kid)
     pairs = list(node.get("/Nums", []))
-    for key, element in zip(pairs[::2], pairs[1::2], strict=True):
-        yield int(key), element
+    yield from zip(map(int, pairs[::2]), pairs[1::2], strict=True)

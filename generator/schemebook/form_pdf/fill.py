@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from schemebook.form_pdf.entries import Misfit, entries, misfits
 from schemebook.form_pdf.fonts import SERIF, missing_scripts
 from schemebook.form_pdf.marking import file_of
 from schemebook.form_pdf.more_fonts import extra_for
+from schemebook.form_pdf.opened import opened
 from schemebook.form_pdf.sheet import SHEETS
 from schemebook.scheme.answers import Value, holds
 from schemebook.scheme.meaning import Widget
@@ -69,7 +69,7 @@ def fill_form(blank: bytes, descriptor: FormDescriptor, answers: Mapping[str, Va
     """
     if found := misfits(descriptor.meaning, answers):
         raise WrongAnswersError(found)
-    with pikepdf.open(BytesIO(blank)) as pdf:
+    with opened(blank) as pdf:
         notes = fill_in(pdf, descriptor, answers)
         return FilledCopy(file_of(pdf), notes)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import pikepdf
@@ -26,7 +28,7 @@ from schemebook.form_pdf.structure_tags import mark_form_tags
 from schemebook.form_pdf.widgets import FormWords, default_appearance, make_fields
 from schemebook.scheme.fields import BaseField, BlankTable, LongText, OneOf, Signature, Table
 from schemebook.scheme.form import Form, Section
-from schemebook.scheme.meaning import FormMeaning, Widget, field_widgets, widgets
+from schemebook.scheme.meaning import FormMeaning, Widget
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.project import CONFIGS, Project
 from schemebook.scheme.words import what_and_to_do
@@ -112,9 +114,9 @@ def _finished(
     titles = {id: one.title for id, one in project.forms[scheme_id].items()}
     with laid_out(printed_form(scheme, form, sheet, titles, _logo(project, scheme)), sheet) as done:
         pdf, found = done.pdf, done.boxes
-        _check_boxes(form, meaning, found)
-        _check_heights(form, sheet, found)
         descriptor = FormDescriptor(meaning, _edition(scheme, form, name, pdf, found))
+        _check_boxes(form, descriptor.widgets, found)
+        _check_heights(form, sheet, found)
         _finish(pdf, scheme, form, sheet, descriptor, found)
         yield pdf, descriptor, marks_of(descriptor.claim, sheet, scheme)
 
@@ -133,8 +135,8 @@ def _logo(project: Project, scheme: Scheme) -> Path | None:
     return project.root / CONFIGS / scheme.branding.logo if scheme.branding.logo else None
 
 
-def _check_boxes(form: Form, meaning: FormMeaning, found: list[LaidOutBox]) -> None:
-    wanted = [box for widget in widgets(meaning) for box in widget.boxes()]
+def _check_boxes(form: Form, widgets: Iterable[Widget], found: list[LaidOutBox]) -> None:
+    wanted = [box for widget in widgets for box in widget.boxes()]
     wrong = misplaced(found, wanted)
     if wrong:
         raise ValueError(f"{form.form}: laid out never, twice, or not wanted: {', '.join(wrong)}")
@@ -181,7 +183,7 @@ def _finish(
     descriptor: FormDescriptor,
     found: list[LaidOutBox],
 ) -> None:
-    words = _words(scheme, form, sheet)
+    words = _words(scheme, form, sheet, descriptor)
     lean_fonts(pdf)
     font = embed_field_font(pdf)
     _set_line(font)
@@ -203,15 +205,15 @@ def _set_line(font: pikepdf.Object) -> None:
     descriptor.Ascent, descriptor.Descent = _LINE_ABOVE, _LINE_BELOW
 
 
-def _words(scheme: Scheme, form: Form, sheet: Sheet) -> FormWords:
-    mine = {field.id: tuple(field_widgets(field.meaning())) for field in form.fields}
+def _words(scheme: Scheme, form: Form, sheet: Sheet, descriptor: FormDescriptor) -> FormWords:
+    mine = {field: tuple(widgets) for field, widgets in groupby(descriptor.widgets, attrgetter("field"))}
     return FormWords(
-        said=spoken_names(scheme, form),
+        said=spoken_names(scheme, form, mine),
         labels={
             field.id: options_of(field) for field in form.fields if isinstance(field, OneOf) and field.is_drop_down
         },
-        sizes=_small_sizes(form, sheet),
-        unspelled=frozenset(_unspelled(form.meaning(scheme.scheme))),
+        sizes=_small_sizes(form, sheet, mine),
+        unspelled=frozenset(_unspelled(descriptor.meaning, mine)),
         locks=_locks(form, mine),
         font=_ASKED_FIRST if scheme.field_font == "latin" else _ANY_NAME,
         size=sheet.text,
@@ -219,7 +221,7 @@ def _words(scheme: Scheme, form: Form, sheet: Sheet) -> FormWords:
     )
 
 
-def _small_sizes(form: Form, sheet: Sheet) -> dict[str, float]:
+def _small_sizes(form: Form, sheet: Sheet, mine: Mapping[str, tuple[Widget, ...]]) -> dict[str, float]:
     """Widget -> size of type, of long texts that would not fit on a page at the sheet's own size."""
     sizes = {}
     for field in form.fields:
@@ -228,17 +230,17 @@ def _small_sizes(form: Form, sheet: Sheet) -> dict[str, float]:
             sizes[field.id] = sheet.area_text_size(field.most_words, width)
         elif isinstance(field, Table | BlankTable):
             widths = column_widths(field, sheet)
-            for widget in field_widgets(field.meaning()):
+            for widget in mine[field.id]:
                 words = field.columns[widget.column or ""].most_words or 0
                 sizes[widget.name] = sheet.area_text_size(words, widths[widget.column or ""])
     return {name: size for name, size in sizes.items() if size < sheet.text}
 
 
-def _unspelled(meaning: FormMeaning) -> Iterator[str]:
+def _unspelled(meaning: FormMeaning, mine: Mapping[str, tuple[Widget, ...]]) -> Iterator[str]:
     """Widgets whose text is no prose, so that no program underlines it in red."""
     for field in meaning.fields:
         columns = {column.id: column.type for column in field.columns}
-        for widget in field_widgets(field):
+        for widget in mine[field.id]:
             if columns.get(widget.column or "", field.type) in (*_NO_PROSE, "signature"):
                 yield widget.name
 

@@ -6,7 +6,6 @@ the page is saved; where that is not enough, the last question goes there too.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pikepdf
 
 from schemebook.form_pdf.boxes import LaidOutBox, boxes_of
 from schemebook.form_pdf.layout import typeset
+from schemebook.form_pdf.opened import opened
 from schemebook.form_pdf.sheet import Sheet
 
 _GIVE_WAY = (0.93, 0.87, 0.81)
@@ -53,7 +53,7 @@ def laid_out(data: Mapping[str, Any], sheet: Sheet) -> Iterator[LaidOut]:
 
 @contextmanager
 def _opened(raw: bytes) -> Iterator[LaidOut]:
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
+    with opened(raw) as pdf:
         yield LaidOut(pdf, boxes_of(pdf))
 
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from schemebook.form_pdf.printed_fields import options_of, words_of_condition
 from schemebook.form_pdf.printed_table import column_options
 from schemebook.scheme.fields import BaseField, BlankTable, Checklist, Date, NumberField, SeveralOf, Signature, Table
 from schemebook.scheme.form import Form
-from schemebook.scheme.meaning import FieldMeaning, Widget, field_widgets
+from schemebook.scheme.meaning import Widget
 from schemebook.scheme.model import Scheme
 from schemebook.scheme.words import say
 
 SIGNATURE_PARTS = {"name": "form_pdf.printed-name", "date": "form_pdf.date-signed"}
 
 
-def spoken_names(scheme: Scheme, form: Form) -> dict[tuple[str, str], str]:
+def spoken_names(scheme: Scheme, form: Form, widgets: Mapping[str, Sequence[Widget]]) -> dict[tuple[str, str], str]:
     """(widget name, option) -> what is said of the box: its group, its words, and whether an answer is needed.
 
-    A radio button has an entry of its own, and its question another under an empty option.
+    widgets: by the id of their field. A radio button has an entry of its own, and its question another under an empty
+    option.
     """
-    meanings = form.meaning(scheme.scheme).fields
     return {
         key: text
-        for field, meaning in zip(form.fields, meanings, strict=True)
-        for key, text in _spoken(field, meaning, _need(scheme, form, field))
+        for field in form.fields
+        for key, text in _spoken(field, widgets[field.id], _need(scheme, form, field))
     }
 
 
@@ -54,8 +54,8 @@ def _need(scheme: Scheme, form: Form, field: BaseField) -> str:
     return say("form_pdf.required")
 
 
-def _spoken(field: BaseField, meaning: FieldMeaning, need: str) -> Iterator[tuple[tuple[str, str], str]]:
-    for widget in field_widgets(meaning):
+def _spoken(field: BaseField, widgets: Sequence[Widget], need: str) -> Iterator[tuple[tuple[str, str], str]]:
+    for widget in widgets:
         words = _said_in(field.label, _part(field, widget))
         need_here = _cell_need(field, widget, need)
         yield (widget.name, ""), say("form_pdf.said", words=words, need=need_here)

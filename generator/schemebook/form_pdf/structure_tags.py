@@ -8,6 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 _SECTIONS = (Name.THead, Name.TBody, Name.TFoot)
+_TABLE, _SPAN, _LAYOUT = Name.Table, Name.Span, Name.Layout
+"""Made once: they are compared with for each of some hundred elements."""
 
 
 def mark_form_tags(pdf: pikepdf.Pdf) -> None:
@@ -18,10 +20,10 @@ def mark_form_tags(pdf: pikepdf.Pdf) -> None:
     hear those, and they are a good part of the file.
     """
     root = pdf.Root.StructTreeRoot
-    elements = list(_elements(root))
+    elements = _elements(root)
     for element in elements:
         _without_looks(element)
-    tables = [element for element in elements if Name.Table == element.S]
+    tables = [element for element in elements if element["/S"] == _TABLE]
     for number, table in enumerate(tables, 1):
         _mark(table, number)
         _set_page(table)
@@ -38,10 +40,10 @@ def _without_looks(element: pikepdf.Object) -> None:
     if attributes is None:
         return
     listed = list(attributes) if isinstance(attributes, Array) else [attributes]
-    kept = [one for one in listed if one.get("/O") != Name.Layout]
+    kept = [one for one in listed if one.get("/O") != _LAYOUT]
     if len(kept) == len(listed):
         return
-    if Name.Span == element.S:
+    if element["/S"] == _SPAN:
         element.S = Name.P
     if kept:
         element.A = Array(kept)
@@ -129,11 +131,13 @@ def _rows(table: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, pikepdf.Objec
                 yield kid.S, row
 
 
-def _elements(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:
+def _elements(parent: pikepdf.Object) -> list[pikepdf.Object]:
     """Every structure element under `parent`, in order."""
+    found = []
     for kid in _kids(parent):
-        yield kid
-        yield from _elements(kid)
+        found.append(kid)
+        found += _elements(kid)
+    return found
 
 
 def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
@@ -142,4 +146,4 @@ def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
     if kids is None:
         return []
     listed = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
+    return [kid for kid in listed if not isinstance(kid, int) and "/S" in kid]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -106,7 +107,8 @@ class FormMeaning(Made):
         return found | {"fields": [field.as_json() for field in self.fields]}
 
 
-class Widget(Made):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widget:
     """One PDF field of a form: its full name, what kind it is, and the states it can have."""
 
     name: str
