@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "generator"
 PACKAGE = SOURCE / "schemebook"
-BINARY = {".ttf", ".otf", ".woff", ".woff2", ".png", ".ico", ".jpg", ".pdf", ".pyc", ".gz"}
+BINARY = {".ttf", ".otf", ".woff", ".woff2", ".png", ".ico", ".jpg", ".pdf", ".pyc", ".gz", ".z"}
 MADE = {"node_modules", "__pycache__", "dist"}
 
 # The schemes whose handbooks the project was begun for, and any other that stands in its own folder of schemes.
