@@ -10,7 +10,7 @@ from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record,
 from schemebook.desk.findings import Words
 from schemebook.records.people.people import Pair
 from schemebook.records.record import Change, ChangeKind, Record
-from schemebook.scheme.answers import AnswerProblem
+from schemebook.scheme.answers import AnswerProblem, answer_problem
 from schemebook.scheme.project import Project
 
 
@@ -392,6 +392,13 @@ def test_a_return_that_names_nobody_answers_nothing_and_is_told(club: Project) -
     nobody = record("application", "2026-09-01T00:00:00Z", start="2026-09-01")
     found = ledger(club, [nobody], "2026-12-01")
     assert found.obligations == () and [one.id for one in found.spare] == [nobody.id]
+
+
+def test_a_dash_for_a_name_names_nobody(club: Project) -> None:
+    told = [answer_problem("name", "says-nothing")]
+    dashed = record("application", "2026-09-01T00:00:00Z", told, name="-", start="2026-09-01")
+    found = ledger(club, [dashed], "2026-12-01")
+    assert found.obligations == () and [one.id for one in found.spare] == [dashed.id]
 
 
 def decided(one: Record, kind: ChangeKind, **said: str) -> Record:

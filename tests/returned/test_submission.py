@@ -222,6 +222,35 @@ def test_a_question_that_is_not_asked_is_absent_and_what_was_written_is_kept(tmp
     assert [(one.field, one.kind, one.text) for one in found.problems] == [("why", "not-for-you", "To give back")]
 
 
+@pytest.mark.parametrize("nothing", ["-", "N/A", "n.a.", "(not applicable)", "None", "…"])
+def test_who_writes_that_there_is_none_left_out_what_may_be_left_out(tmp_path: Path, nothing: str) -> None:
+    """Neither where nothing was asked, nor in the box of an optional day, address or number; a text is kept."""
+    given = {"name": "Ana", "role": "mentee", "why": nothing, "day": nothing, "email": nothing, "home.town": nothing}
+    found = read(tmp_path, make_pdf(given | {"met.1.on": nothing}))
+    assert found.answers == only(name="Ana", role="mentee", **{"home.town": nothing})
+    assert not found.problems
+
+
+def test_that_there_is_none_may_be_a_number(tmp_path: Path) -> None:
+    found = read(tmp_path, make_pdf({"name": "Ana", "hours": "none"}))
+    assert [(one.field, one.kind, one.text) for one in found.problems] == [("hours", "not-a-number", "none")]
+    assert not read(tmp_path, make_pdf({"name": "Ana", "hours": "-"})).problems
+
+
+@pytest.mark.parametrize("said", ["-", "–", "?", "N/A", "See above.", "tbc", "as discussed"])
+def test_a_required_text_that_answers_nothing_is_kept_and_told(tmp_path: Path, said: str) -> None:
+    found = read(tmp_path, make_pdf({"name": said}))
+    assert found.answers == only(name=said)
+    assert [(one.field, one.kind) for one in found.problems] == [("name", "says-nothing")]
+    assert not found.needs_review
+
+
+@pytest.mark.parametrize("said", ["None", "No", "Na", "0", "👍", "✓", "李", "x", "see above the door"])
+def test_what_may_be_an_answer_to_a_required_text_is_not_told(tmp_path: Path, said: str) -> None:
+    found = read(tmp_path, make_pdf({"name": said}))
+    assert (found.answers, found.problems) == (only(name=said), ())
+
+
 def test_a_question_that_is_asked_by_another_answer_must_have_one(tmp_path: Path) -> None:
     assert kinds(read(tmp_path, make_pdf({"name": "Ana", "role": "both"}))) == {"why": "missing"}
 

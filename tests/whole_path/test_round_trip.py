@@ -20,8 +20,8 @@ from schemebook.scheme.project import Project, load_project
 from schemebook.scheme.starter import start_project
 
 ROOT = Path(__file__).parents[2]
-TOLD = {"missing", "not-ticked", "not-signed", "too-few-rows", "lost-letters"}
-"""Problems that good answers may have: what was left out, and a private-use letter, which may be half an emoji."""
+TOLD = {"missing", "not-ticked", "not-signed", "too-few-rows", "lost-letters", "says-nothing"}
+"""Problems that good answers may have: what was left out, a private-use letter (maybe half an emoji), or a dash."""
 OFTEN = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 SOMETIMES = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -15,8 +15,11 @@ from schemebook.scheme.answers import AnswerProblem, answer_problem, holds, prob
 from schemebook.scheme.letters import clean_text, plain
 from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
+from schemebook.scheme.written import empty_words
 
 _BLANK = WidgetAnswer()
+_TYPED = ("text", "long-text", "date", "number", "email", "phone")
+"""Types of fields into which people write; all others are chosen, ticked or signed."""
 
 Widgets = Mapping[str, WidgetAnswer]
 
@@ -49,7 +52,7 @@ def typed_answers(meaning: FormMeaning, widgets: Widgets) -> tuple[dict[str, Any
             problems += (*mine.problems, *mine.missing)
             if mine.value is not None:
                 answers[one.id] = mine.value
-        elif mine.written:
+        elif mine.written and not _is_none(one, mine):
             problems.append(answer_problem(one.id, "not-for-you", _as_text(mine)))
     return answers, tuple(problems)
 
@@ -65,6 +68,11 @@ def asked_with(meaning: FormMeaning, answers: Mapping[str, Any]) -> set[str]:
     }:
         shut |= more
     return {one.id for one in meaning.fields} - shut
+
+
+def _is_none(one: FieldMeaning, found: _Found) -> bool:
+    """Whether N/A, none or a dash stands where nothing was asked: who writes that did not answer."""
+    return one.type in _TYPED and empty_words(_as_text(found)) in ("nothing", "none")
 
 
 def _as_text(found: _Found) -> str:
@@ -115,12 +123,23 @@ def _read_text(one: FieldMeaning, name: str, written: str, found: _Found) -> Non
     text, removed = clean_text(written)
     if removed:
         found.problems = (*found.problems, answer_problem(name, "letters-removed"))
-    if not plain(text).strip():
+    if not plain(text).strip() or _left_out(one, text):
         found.written = False
         return
     found.value, wrong = read_text(one, text)
     if wrong:
         found.problems = (*found.problems, *(replace(problem, field=name) for problem in wrong))
+    elif one.required and empty_words(text) in ("nothing", "elsewhere"):
+        found.problems = (*found.problems, answer_problem(name, "says-nothing"))
+
+
+def _left_out(one: FieldMeaning, text: str) -> bool:
+    """Whether somebody wrote N/A or a dash where they might have left the box empty. A text is kept as it is; of days,
+    addresses and telephones none is nothing, and of numbers it may be counted."""
+    if one.required or one.type in ("text", "long-text"):
+        return False
+    empty = empty_words(text)
+    return empty == "nothing" or (empty == "none" and one.type != "number")
 
 
 def _doubts(name: str, widget: WidgetAnswer) -> Iterator[AnswerProblem]:

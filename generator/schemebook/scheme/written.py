@@ -1,11 +1,21 @@
-"""What people write instead of an answer, and how they spell numbers and units: the catalogue's lists as sets."""
+"""A whole answer in, whether it says anything out; and the spellings that the catalogue lists."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal, cast, get_args
 
-from schemebook.scheme.letters import plain
 from schemebook.scheme.words import entry
+
+Empty = Literal["nothing", "none", "elsewhere"]
+"""What a whole answer may be that answers nothing: a dash or N/A; that there is none, which answers some questions;
+that the answer stands elsewhere, or comes later."""
+
+_LAST_SIGN = 0x22FF
+"""Punctuation, dashes, arrows and mathematics end here. What is drawn behind it, such as emoji, may be meant."""
+_AROUND = " .!()"
+_LONGEST = 30
+"""No spelling in the catalogue is longer."""
 
 
 @cache
@@ -14,33 +24,18 @@ def spelled(name: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in entry(f"written.{name}")["text"].split(";"))
 
 
-def says_nothing(text: str) -> bool:
-    """Whether a whole answer is a dash or other signs without a letter or digit, or N/A."""
-    return not any(map(_tells, text)) or _is_one(text, "nothing")
-
-
-def says_none(text: str) -> bool:
-    """The same, or that there is none: right only where a thing is asked for that one may not have."""
-    return says_nothing(text) or _is_one(text, "none")
-
-
-def stands_elsewhere(text: str) -> bool:
-    """Whether a whole answer puts the answer off, or says that it stands elsewhere."""
-    return _is_one(text, "elsewhere")
-
-
-def _tells(letter: str) -> bool:
-    """A letter, a digit, or what is drawn: an emoji may be an answer."""
-    return letter.isalnum() or ord(letter) > _LAST_SIGN
-
-
-_LAST_SIGN = 0x22FF
-"""The punctuation of all that is written from left to right, arrows and mathematics end here."""
-_LONGEST = 30
-
-
-def _is_one(text: str, name: str) -> bool:
+def empty_words(text: str) -> Empty | None:
+    """In which way a whole answer says nothing; None where it says something."""
     if len(text) > _LONGEST:
-        return False
-    said = " ".join(plain(text).casefold().split()).strip("()[]").rstrip("!…")
-    return said in spelled(name) or said.rstrip(".") in spelled(name)
+        return None
+    said = text.casefold().strip(_AROUND)
+    found = _empty().get(said)
+    if found or said[:1].isalnum():
+        return found
+    return None if any(letter.isalnum() or ord(letter) > _LAST_SIGN for letter in said) else "nothing"
+
+
+@cache
+def _empty() -> dict[str, Empty]:
+    kinds = cast(tuple[Empty, ...], get_args(Empty))
+    return {words.strip(_AROUND): kind for kind in kinds for words in spelled(kind)}

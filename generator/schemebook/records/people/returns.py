@@ -30,7 +30,8 @@ from schemebook.scheme.model import Scheme
 T = TypeVar("T")
 
 PERSON = "person"
-_NO_ADDRESS = "not-an-email"
+_NAMES_NOBODY = ("not-an-email", "says-nothing")
+"""Kinds of problems of an answer that should name somebody, and does not."""
 _NO_VALUE = ("not-a-date", "not-a-number", "unknown-option", "not-for-you", "not-carried")
 """Kinds of problems whose text is all that was answered."""
 _MARK = 16
@@ -200,7 +201,7 @@ class _FormReader:
     def named(self, record: Record) -> dict[str, Named]:
         """Place -> whom the answers name there: all names of a place together, and its first address."""
         parts: dict[str, dict[str, list[str]]] = {}
-        wrong = {problem.field for problem in record.problems if problem.kind == _NO_ADDRESS}
+        wrong = {problem.field for problem in record.problems if problem.kind in _NAMES_NOBODY}
         for id, whose, kind in self._naming:
             said = record.answers.get(id)
             said = said.get("name") if isinstance(said, dict) else said
