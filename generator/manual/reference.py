@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import sys
 import types
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from schemebook.errors import ExitStatus
+from schemebook.records.people.unfilled import UNFILLED
 from schemebook.scheme import fields, form, model, rules
 from schemebook.scheme.keys import Strict, kebab
 from schemebook.scheme.words import catalogue
@@ -101,8 +103,13 @@ def statuses_page() -> str:
         "## Why a file is set aside",
         "`ingest --format json` gives the reason's code; none is ever renamed.",
         f"| reason | what it means |\n| --- | --- |\n{reasons}",
+        f"A file that was recorded has a reason too where nothing in its form was filled in: {_in_code(UNFILLED)}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _in_code(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _models_of(module: types.ModuleType) -> list[type[BaseModel]]:

@@ -126,15 +126,15 @@ def _watch(take_in: Callable[..., Iterator[Outcome]], format: str) -> int:
 def _tell_outcomes(outcomes: Iterable[Outcome], format: str) -> int:
     """Print what became of each file, and the table at the end. Gives how many were set aside."""
     counted: Counter[str] = Counter()
-    set_aside: list[Outcome] = []
+    told: list[Outcome] = []
     for outcome in _with_progress(outcomes):
         counted[outcome.outcome] += 1
         if format == "json":
             typer.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
-        elif outcome.outcome == "set-aside":
-            set_aside.append(outcome)
+        elif outcome.reason:
+            told.append(outcome)
     if format == "table":
-        _print_outcomes(counted, set_aside)
+        _print_outcomes(counted, told)
     return counted["set-aside"]
 
 
@@ -153,8 +153,9 @@ def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
             yield outcome
 
 
-def _print_outcomes(counted: Counter[str], set_aside: list[Outcome]) -> None:
-    for outcome in set_aside:
+def _print_outcomes(counted: Counter[str], told: list[Outcome]) -> None:
+    """told: the files that were set aside, and those in which nothing was filled in."""
+    for outcome in told:
         typer.echo(f"{outcome.file}: {outcome.reason}: {outcome.message}")
     if settings.quiet:
         return

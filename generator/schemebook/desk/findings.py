@@ -48,7 +48,9 @@ class Looked:
     def standing(self) -> tuple[Return, ...]:
         """The returns that count: superseded and repeated ones left out."""
         replaced = {
-            each.id for one in self.ledger.obligations for each in (*one.superseded, *one.saved_again, *one.hands)
+            each.id
+            for one in self.ledger.obligations
+            for each in (*one.superseded, *one.saved_again, *one.hands, *one.unfilled)
         }
         return tuple(one for one in self.people.returns if one.id not in replaced)
 
@@ -63,7 +65,7 @@ class Looked:
     @property
     def count(self) -> int:
         """How many returns there are, those that do not count and anonymous ones too."""
-        return len(self.people.returns) + len(self.people.anonymous)
+        return len(self.people.returns) + len(self.people.unfilled) + len(self.people.anonymous)
 
 
 @dataclass(frozen=True)
@@ -345,17 +347,20 @@ def incomplete(looked: Looked, words: Words) -> tuple[ToLook, ...]:
 
 
 def for_review(looked: Looked, words: Words) -> tuple[ToLook, ...]:
-    """Returns that count, where the reading itself is in doubt."""
+    """Returns that count, where the reading itself is in doubt; and those with nothing filled in."""
     return _to_look(
         looked,
         words,
         lambda each: [(words.question(each.form, one.field) if one.field else "", one.message) for one in each.review],
+        looked.people.unfilled,
     )
 
 
-def _to_look(looked: Looked, words: Words, lines_of: Callable[[Return], list[tuple[str, str]]]) -> tuple[ToLook, ...]:
+def _to_look(
+    looked: Looked, words: Words, lines_of: Callable[[Return], list[tuple[str, str]]], more: Iterable[Return] = ()
+) -> tuple[ToLook, ...]:
     found = []
-    for one in looked.standing:
+    for one in (*looked.standing, *more):
         lines = tuple(lines_of(one))
         if lines:
             found.append(_look(one, looked, words, lines))
@@ -369,7 +374,8 @@ def _look(one: Return, looked: Looked, words: Words, lines: tuple[tuple[str, str
 def sender(one: Return, looked: Looked) -> str:
     """What to call who sent a return, or the pair it names; empty where nothing says whose it is."""
     keys = [one.sender] if one.sender else dict.fromkeys(key for key in one.pair if key)
-    return ", ".join(looked.people.by_key[key].name for key in keys)
+    known = looked.people.by_key  # of whom only a return with nothing filled in tells, nothing is known
+    return ", ".join(known[key].name for key in keys if key in known)
 
 
 def nobodys(looked: Looked, words: Words) -> tuple[ToLook, ...]:

@@ -54,6 +54,8 @@ class Obligation:
     saved_again: tuple[Return, ...] = ()
     hands: tuple[Return, ...] = ()
     """Half-filled copies of a form of two parties that came back whole too."""
+    unfilled: tuple[Return, ...] = ()
+    """Accepted ones with nothing filled in that came after a filled one."""
     partner: Person | None = None
     """The other of the pair that it is about, where somebody is in several pairs and owes it for each."""
 
@@ -323,10 +325,11 @@ class Drawing:
             state=state,
             why_waiting=why,
             answer=answer,
-            came=min((one.day for one in found if one not in stand.hands), default=None),
+            came=min((one.day for one in found if one not in (*stand.hands, *stand.unfilled)), default=None),
             superseded=stand.superseded,
             saved_again=stand.saved_again,
             hands=stand.hands,
+            unfilled=stand.unfilled,
             partner=owed.partner,
         )
 

@@ -70,6 +70,7 @@ def report_page(looked: Looked, words: Words) -> bytes:
         "obligations": len(looked.owed),
         "records": looked.count,
         "superseded": len(looked.people.returns) - len(looked.standing),
+        "unfilled": len(looked.people.unfilled),
     }
     title = say("desk.title", scheme=scheme.name, day=day)
     return whole_page("report.html", scheme.language, title, scheme.branding, shown)

@@ -22,8 +22,9 @@ from schemebook.records.store.store import Store
 from schemebook.scheme.project import Project
 from schemebook.scheme.words import say
 
-State = Literal["answers", "superseded", "saved-again", "half-filled", "spare"]
-"""answers: it counts. spare: nothing is owed that it could answer. The others: the record `by` counts instead."""
+State = Literal["answers", "superseded", "saved-again", "half-filled", "unfilled", "spare"]
+"""answers: it counts. spare: nothing is owed that it could answer. unfilled: nobody filled it in, so it answers
+nothing. The others, and an unfilled one that somebody accepted: the record `by` counts instead."""
 
 
 @dataclass(frozen=True)
@@ -99,22 +100,24 @@ class Stands:
             if owed.answer:
                 yield from _of_one(owed, owed.answer, words, alike)
         yield from ((one.id, _SPARE) for one in drawing.spare())
+        yield from ((one.id, _UNFILLED) for one in people.unfilled)
 
 
-_SPARE = Stand("spare")
+_SPARE, _UNFILLED = Stand("spare"), Stand("unfilled")
 
 
 def _of_one(
     owed: Obligation, answer: Return, words: Words, alike: dict[tuple[str, str], Stand]
 ) -> Iterator[tuple[str, Stand]]:
     others: dict[State, tuple[Return, ...]] = {
-        "superseded": owed.superseded, "saved-again": owed.saved_again, "half-filled": owed.hands
+        "superseded": owed.superseded, "saved-again": owed.saved_again, "half-filled": owed.hands,
+        "unfilled": owed.unfilled,
     }  # fmt: skip
     rule, occasion = owed.rule.id, words.occasion(owed.occasion)
     if not any(others.values()):
         yield answer.id, alike.setdefault((rule, occasion), Stand("answers", None, (), rule, occasion))
         return
-    instead_of = tuple(one.id for some in others.values() for one in some)
+    instead_of = tuple(one.id for state, some in others.items() if state != "unfilled" for one in some)
     yield answer.id, Stand("answers", None, instead_of, rule, occasion)
     for state, some in others.items():
         for one in some:

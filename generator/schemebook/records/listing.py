@@ -7,6 +7,7 @@ from typing import Any
 
 from schemebook.records import spreadsheet
 from schemebook.records.people.carried import Today
+from schemebook.records.people.unfilled import unfilled_reason
 from schemebook.records.record import Change, Record
 from schemebook.records.spreadsheet import Cell, flat_answers, merged_columns
 from schemebook.records.store.changes import doubts_by
@@ -90,6 +91,7 @@ def records_table(records: Iterable[Record]) -> str:
 def _line(record: Record) -> list[str]:
     states = [say("records.state-voided")] if record.voided else []
     states += [say("records.state-review")] if record.needs_review else []
+    states += [say("records.state-unfilled")] if unfilled_reason(record) else []
     states += [say("records.state-corrected")] if record.corrected else []
     if record.problems:
         states.append(say("records.state-problems", count=len(record.problems)))

@@ -31,7 +31,7 @@ class Outcome:
 
 
 class Recorded(Outcome):
-    """The file became records."""
+    """The file became records. `reason` and `message` tell of a form in it that came back with nothing filled in."""
 
     outcome = "recorded"
 

@@ -17,6 +17,7 @@ from schemebook.form_pdf.issued_copy import issued_copy
 from schemebook.records.copies.as_issued import locked_answers
 from schemebook.records.copies.drafts import message_draft
 from schemebook.records.copies.recipients import Recipient, read_recipients
+from schemebook.records.copies.unchanged import held
 from schemebook.records.people.issued import NewCopy, issue_tokens
 from schemebook.records.record import utc_text
 from schemebook.records.store.store import open_store
@@ -69,8 +70,9 @@ def issue(
 
 
 def _new_copy(one: Recipient, form: Form, blank: UnmarkedForm) -> NewCopy:
-    kept = locked_answers(blank.descriptor.meaning, one.answers, _locked(form))
-    return NewCopy(one.person, one.occasion, one.whose, one.name, one.email, kept)
+    meaning = blank.descriptor.meaning
+    kept = locked_answers(meaning, one.answers, _locked(form))
+    return NewCopy(one.person, one.occasion, one.whose, one.name, one.email, kept, held(meaning, one.answers))
 
 
 def _locked(form: Form) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from schemebook.errors import SetAsideError
 from schemebook.records.outcomes import Duplicate, Outcome, Recorded, SetAside
+from schemebook.records.people.unfilled import unfilled_reason
 from schemebook.records.record import Record
 from schemebook.returned.arrivals.imap import MessageEnd
 from schemebook.returned.arrivals.object_storage import KnownObject, ObjectEnd
@@ -84,13 +85,22 @@ def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequenc
         elif isinstance(one, Read):
             kind = Recorded if one.pdf.sha256 in stored.new else Duplicate
             ids = tuple(record.id for record in one.records if not record.anonymous)
-            yield from (kind(file.name, file.sha256, ids) for file in one.members or (one.pdf,))
+            told = _told_unfilled(one) if kind is Recorded else ()
+            yield from (kind(file.name, file.sha256, ids, *told) for file in one.members or (one.pdf,))
         elif there := stored.before.get(one.pdf.sha256):
             yield _told_again(one.pdf.name, one.pdf.sha256, there, schemes)
         elif twin := refused.get(one.pdf.sha256):
             yield _told_aside(twin, one.pdf.name)
         else:
             yield Duplicate(one.pdf.name, one.pdf.sha256)
+
+
+def _told_unfilled(one: Read) -> tuple[str, ...]:
+    """Reason and words where a form of the file came back with nothing filled in. Of an anonymous one nothing is told
+    that its row would be known by."""
+    reasons = (unfilled_reason(record) for record in one.records if not record.anonymous)
+    found = next((reason for reason in reasons if reason), None)
+    return (found.kind, found.message) if found else ()
 
 
 def _told_aside(one: CannotRead, name: str) -> SetAside:

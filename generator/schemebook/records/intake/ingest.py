@@ -19,6 +19,7 @@ from typing import TypeVar, cast
 from schemebook.errors import SchemebookError, UsageError
 from schemebook.form_pdf.descriptor import FormDescriptor, load_published
 from schemebook.records.copies.as_issued import compared
+from schemebook.records.copies.unchanged import told_unchanged
 from schemebook.records.intake.arrived import (
     OTHER_SCHEME,
     Arrival,
@@ -291,13 +292,13 @@ def _changed(one: Read) -> CannotRead:
 
 
 def compare_with_issued(batch: list[Arrival], store: Store) -> list[Arrival]:
-    """Mark the records of issued copies whose locked answers came back changed."""
+    """Mark the records of issued copies whose locked answers came back changed, or in which nothing was changed."""
     tokens = [record.token for one in batch if isinstance(one, Read) for record in one.records if record.token]
     copies = copies_of(store, tokens)
     if not copies:
         return batch
     return [
-        replace(one, records=tuple(compared(record, copies) for record in one.records))
+        replace(one, records=tuple(told_unchanged(compared(record, copies), copies) for record in one.records))
         if isinstance(one, Read)
         else one
         for one in batch

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.copies.as_issued import compared
+from schemebook.records.copies.unchanged import told_unchanged
 from schemebook.records.intake.one_hand import MOST_LOOKED_AT, doubt_of_sender
 from schemebook.records.listing import SHORT_ID
 from schemebook.records.outcomes import Outcome, Recorded
@@ -171,8 +172,8 @@ def _joined_of(
     place = original_place(made.pdf.sha256)
     if keep_in(desk.store.archive, [ToKeep(made.pdf.path, made.pdf.sha256, place)]):
         return None
-    record = compared(record, copies_of(desk.store, [record.token] if record.token else []))
-    return made.pdf, record
+    copies = copies_of(desk.store, [record.token] if record.token else [])
+    return made.pdf, told_unchanged(compared(record, copies), copies)
 
 
 def _read_again(parts: Sequence[Record], desk: _Desk, ends: ExitStack) -> Iterator[Reading]:

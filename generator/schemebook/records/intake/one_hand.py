@@ -92,8 +92,9 @@ def _senders(store: Store, project: Project, sent: Sequence[Record]) -> Iterator
     for id, some in by_scheme.items():
         if scheme := project.schemes.get(id):
             found = known_people(project, scheme, some, datetime.date.max, issued_copies(store, id))
-            keys: Mapping[str, None] = dict.fromkeys(one.sender for one in found.returns if one.sender)
-            yield from (found.by_key[key] for key in keys)
+            returns = (*found.returns, *found.unfilled)  # a blank copy, too, is made for somebody
+            keys: Mapping[str, None] = dict.fromkeys(one.sender for one in returns if one.sender)
+            yield from (found.by_key[key] for key in keys if key in found.by_key)
 
 
 def _differ(one: Person, other: Person) -> bool:

@@ -48,6 +48,9 @@ def people_around(
         in_order = sorted(found.values(), key=lambda one: (one.received, one.id))
         people = known_people(project, scheme, in_order, as_of, copies_of(store, sorted(tokens)), copies.moved)
         near = [one for one in people.returns if one.id == record.id or one.names() & keys]
+        unfilled = [one for one in people.unfilled if one.id == record.id]
+        if unfilled:
+            return replace(_only(people, (), ()), unfilled=tuple(unfilled))  # it answers nothing, whoever sent it
         new = {key for one in near for key in one.names()} - keys
         if not new:
             return _only(people, keys, near)
@@ -64,6 +67,7 @@ def _only(people: People, keys: Collection[str], returns: Iterable[Return]) -> P
         pairs=tuple(pair for pair in people.pairs if pair.first.key in keys),
         returns=tuple(returns),
         anonymous=(),
+        unfilled=(),
         copies={(key, form): made for (key, form), made in people.copies.items() if key in keys},
     )
 

@@ -23,6 +23,8 @@ from schemebook.scheme.answers import Value
 _TOKENS_AT_ONCE = 500
 _BYTES = 5
 """Eight signs of A-Z and 2-7."""
+_BUT_HELD = [column for column in issued.c if column.name != "held"]
+"""What is asked of all copies at once: what each held is for the intake alone."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class NewCopy:
     """A copy that is to be made for somebody.
 
     person: the folded key by which the list of people knows them. whose: the part that the form gives them: `person`,
-    or a role. name, email: as the list gives them. locked: the answers in it that they cannot change.
+    or a role. name, email: as the list gives them. locked: the answers in it that they cannot change. held: all that it
+    holds, as `copies.unchanged.held` gives it.
     """
 
     person: str
@@ -39,14 +42,15 @@ class NewCopy:
     name: str | None = None
     email: str | None = None
     locked: Mapping[str, Value] = field(default_factory=dict)
+    held: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Issued:
     """A copy that was made for somebody, as `NewCopy` tells of them.
 
-    issued: when it was made first, in UTC. locked: the locked answers with which it was made, the latest last; None
-    where nobody kept them.
+    issued: when it was made first, in UTC. locked: the locked answers with which it was made, the latest last; held: so
+    all that it held. None where nobody kept or asked for them.
     """
 
     token: str
@@ -61,6 +65,7 @@ class Issued:
     email: str | None
     issued: str
     locked: list[dict[str, Value]] | None = None
+    held: list[dict[str, Any]] | None = None
 
 
 def issue_tokens(store: Store, claim: Claim, copies: Sequence[NewCopy], now: str) -> list[str]:
@@ -72,11 +77,11 @@ def issue_tokens(store: Store, claim: Claim, copies: Sequence[NewCopy], now: str
 
 
 def issued_copies(store: Store, scheme: str) -> dict[str, Issued]:
-    """Token -> whom its copy was made for, of every copy of a scheme's forms."""
+    """Token -> whom its copy was made for, of every copy of a scheme's forms; without what they held."""
     return store.look(
         lambda connection: {
             row.token: Issued(**row._mapping)
-            for row in connection.execute(select(issued).where(issued.c.scheme == scheme))
+            for row in connection.execute(select(*_BUT_HELD).where(issued.c.scheme == scheme))
         }
     )
 
@@ -105,7 +110,8 @@ def _tokens(connection: Connection, claim: Claim, copies: Sequence[NewCopy], now
     for one in copies:
         before = kept.get((one.person, one.occasion))
         if before is None:
-            added.append(Issued(next(new), *named, **vars(one) | {"locked": [dict(one.locked)]}, issued=now))
+            kept_of_it = {"locked": [dict(one.locked)], "held": [dict(one.held)]}
+            added.append(Issued(next(new), *named, **vars(one) | kept_of_it, issued=now))
         elif told_anew := _told_anew(before, one):
             connection.execute(update(issued).where(issued.c.token == before.token).values(told_anew))
         tokens.append(before.token if before else added[-1].token)
@@ -120,6 +126,8 @@ def _told_anew(before: Issued, one: NewCopy) -> dict[str, Any]:
     anew: dict[str, Any] = {name: value for name, value in said.items() if value and value != getattr(before, name)}
     if before.locked is not None and before.locked[-1] != one.locked:
         anew["locked"] = [*(made for made in before.locked if made != one.locked), dict(one.locked)]
+    if not before.held or before.held[-1] != one.held:  # of what an earlier Schemebook made the copies of now are known
+        anew["held"] = [*(made for made in before.held or () if made != one.held), dict(one.held)]
     return anew
 
 

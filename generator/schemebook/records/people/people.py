@@ -28,6 +28,7 @@ from schemebook.records.people.returns import (
     moved_addresses,
     role_in,
 )
+from schemebook.records.people.unfilled import is_confirmed
 from schemebook.records.record import Record
 from schemebook.scheme.form import Form
 from schemebook.scheme.model import Scheme
@@ -92,6 +93,9 @@ class People:
     anonymous: tuple[Nameless, ...] = ()
     copies: Mapping[tuple[str, str], MadeFor] = field(default_factory=dict)
     """(key, form) -> the copy that was made for that person."""
+    unfilled: tuple[Return, ...] = ()
+    """Returns with nothing filled in, in the order in which they came, that nobody has accepted: nothing is known by
+    them of anybody, and they answer nothing."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Person]:
@@ -141,7 +145,9 @@ def known_people(
     zone, issued = ZoneInfo(scheme.timezone), _one_address_each(issued)
     forms = project.forms.get(scheme.scheme, {})
     reader, gathered = ReturnReader(scheme, forms, issued, moved), _Gathering()
-    returns, anonymous = [], []
+    returns: list[Return] = []
+    unfilled: list[Return] = []
+    anonymous = []
     for record in records:
         if record.voided:
             continue
@@ -152,13 +158,16 @@ def known_people(
         day = reader.day(record)
         if day <= as_of:
             one, namings = reader.read(record, day)
+            if one.unfilled and not is_confirmed(record):
+                unfilled.append(one)
+                continue
             gathered.add(one, namings)
             returns.append(one)
     by_then = {token: one for token, one in issued.items() if day_of(one.issued, zone) <= as_of}
     copies = _copies(forms, by_then.values(), zone)
     gathered.add_copies(by_then.values(), copies)
     people = gathered.people(scheme)
-    return People(people, _pairs(returns, people), tuple(returns), tuple(anonymous), copies)
+    return People(people, _pairs(returns, people), tuple(returns), tuple(anonymous), copies, tuple(unfilled))
 
 
 def _copies(forms: Mapping[str, Form], issued: Iterable[Issued], zone: ZoneInfo) -> dict[tuple[str, str], MadeFor]:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from schemebook.records.people.carried import carry
 from schemebook.records.people.issued import Issued
+from schemebook.records.people.unfilled import unfilled_reason
 from schemebook.records.record import Record
 from schemebook.records.store.tables import dump_json
 from schemebook.returned.submission import ReviewReason
@@ -44,7 +45,7 @@ class Return:
     """One record, read as a return of somebody. Answers and problems of other versions stand under today's fields.
 
     id, source, review: of the record. answers: those that the scheme's rules look at. whole: of a form that two fill in
-    all of them, as JSON, which takes a fraction of the memory.
+    all of them, as JSON, which takes a fraction of the memory. unfilled: nobody filled in anything.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Return:
     problems: tuple[AnswerProblem, ...] = ()
     review: tuple[ReviewReason, ...] = ()
     whole: bytes | None = None
+    unfilled: bool = False
 
     def is_about(self, key: str) -> bool:
         """Whether somebody sent it, or is named in it where nobody is said to have sent it."""
@@ -138,6 +140,7 @@ class ReturnReader:
                 problems=record.problems,
                 review=record.review,
                 whole=form.whole(record.answers) if form else None,
+                unfilled=unfilled_reason(record) is not None,
             ),
             namings,
         )

@@ -2,7 +2,8 @@
 
 The same bytes are one record already. Equal answers a second time count once: another program saved them again. With
 other answers the later return answers, and the earlier stays as superseded. A form of two parties that comes back
-half-filled and then whole is one return by two hands.
+half-filled and then whole is one return by two hands. One with nothing filled in, which somebody accepted, answers
+where no other does.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ class Standing:
     """What became of the returns for one obligation. hands: half-filled ones that the answer holds whole.
 
     saved_again: those that say what the answer says; the same of a superseded one is superseded with it.
+    unfilled: those with nothing filled in that came after the answer.
     """
 
     answer: Return | None = None
     superseded: tuple[Return, ...] = ()
     saved_again: tuple[Return, ...] = ()
     hands: tuple[Return, ...] = ()
+    unfilled: tuple[Return, ...] = ()
 
 
 def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
@@ -38,9 +41,12 @@ def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
     superseded: list[Return] = []
     again: list[Return] = []
     hands: list[Return] = []
+    unfilled: list[Return] = []
     for one in found:
         if answer is None:
             answer = one
+        elif one.unfilled and not answer.unfilled:
+            unfilled.append(one)
         elif answer.said == one.said:
             again.append(one)
         elif two_parties and _is_part(_all(answer), _all(one)):
@@ -51,7 +57,7 @@ def settle(found: Sequence[Return], *, two_parties: bool = False) -> Standing:
         else:
             superseded += [answer, *again]
             answer, again = one, []
-    return Standing(answer, tuple(superseded), tuple(again), tuple(hands))
+    return Standing(answer, tuple(superseded), tuple(again), tuple(hands), tuple(unfilled))
 
 
 def _all(one: Return) -> Mapping[str, Any]:

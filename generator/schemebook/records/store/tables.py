@@ -45,7 +45,7 @@ from schemebook.errors import SchemebookError, UsageError
 from schemebook.scheme.letters import clean_text
 from schemebook.scheme.words import what_and_to_do
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 MIGRATIONS = files("schemebook.records.store") / "migrations"
 """What each version of the tables changed, as SQL that every database takes: `<version>.sql`. What one database alone
 takes stands in `<version>.<dialect>.sql`, which comes after it."""
@@ -145,6 +145,7 @@ issued = Table(
     Column("email", String(320)),
     Column("issued", String(20), nullable=False),
     Column("locked", JSON),
+    Column("held", JSON),
     UniqueConstraint("scheme", "form", "edition", "person", "occasion"),
 )
 """One row a copy of a form that was made for somebody. person: the folded key by which a list knows them."""
