@@ -253,7 +253,7 @@ def test_one_broken_file_hides_nothing_of_the_others(tmp_path: Path) -> None:
     )
     assert [(one.place.file, one.kind) for one in told] == [
         ("docs/demo/about.md", "syntax"),
-        ("forms/demo/diary.yml", "bad-yaml"),
+        ("forms/demo/diary.yml", "not-closed"),
         ("forms/shared/contact.yml", "takes-list"),
         ("scheme-configs/demo.yml", "unknown-key"),
         ("scheme-configs/demo.yml", "no-such-actor"),
@@ -276,6 +276,12 @@ def test_a_key_with_nothing_behind_it_is_told_even_where_it_may_be_left_out(tmp_
     """An accent with its quotation marks forgotten is a remark to YAML, and would be lost without a word."""
     told = check_changed(tmp_path, SCHEME_FILE, ("{colour: '#1E6B52'}", "\n  colour: '#1E6B52'\n  accent: #E3A71B"))
     assert [(one.kind, one.place.line, one.place.column) for one in told] == [("nothing-behind", 6, 3)]
+
+
+def test_a_text_that_a_remark_cuts_short_is_noted(tmp_path: Path) -> None:
+    told, notes = check_files(tmp_path, {FORM_FILE: APPLICATION.replace("label: Street?", "label: Street #1?")})
+    assert told == []
+    assert [one.place.line for one in notes if one.kind == "cut-by-remark"] == [line_of(APPLICATION, "label: Street?")]
 
 
 def test_a_form_that_comes_out_of_nothing_is_told(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def check_project(project: Project) -> tuple[list[Problem], list[Note]]:
     """
     problems = {_in_one_line(found) for found in _problems(project)}
     notes = [*notes_on_files(project), *notes_on_published(project), *_brands(project)]
+    notes += [note(place, "check.cut-by-remark") for source in project.sources.values() for place in source.cut]
     for scheme in schemes_of(project).values():
         notes += notes_on_scheme(scheme)
     told = {replace(one, place=_place(one.place), what=_printable(one.what)) for one in notes}

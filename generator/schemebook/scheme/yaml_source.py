@@ -20,6 +20,7 @@ import yaml
 
 from schemebook.errors import Place, Problem
 from schemebook.scheme.words import problem
+from schemebook.scheme.yaml_slips import explained, lines_with_remarks
 
 DEPTH = 40
 MOST_NODES = 50_000
@@ -45,6 +46,8 @@ class YamlSource:
     values: Mapping[Steps, Place] = field(default_factory=dict)
     """Where the value of each way stands."""
     problems: tuple[Problem, ...] = ()
+    cut: tuple[Place, ...] = ()
+    """Where a `#` ends a text that is not in quotation marks, with a letter right behind it."""
 
     def place(self, steps: Steps, *, key: bool = False) -> Place:
         """Where the value (or key) at `steps` stands; of the nearest parent when it is not there."""
@@ -79,37 +82,29 @@ def read_yaml(path: Path, file: str | None = None) -> YamlSource:
     return parse_yaml(text, name)
 
 
-def _bad_yaml(place: Place, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    lines = text.splitlines()
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return problem(Place(place.file, place.line, line.index("\t") + 1), "scheme.tab-in-indent")
-    return problem(place, "scheme.bad-yaml", reason=(error.problem or "").rstrip("."))
-
-
 def parse_yaml(text: str, file: str) -> YamlSource:
     """Read YAML text; `file` is the name that messages give it."""
-    reader = _Reader(file)
+    reader = _Reader(file, lines_with_remarks(text))
     try:
         data = reader.document(yaml.parse(text, Loader=yaml.CSafeLoader))
     except _Refused as refused:
         return YamlSource(file, None, problems=(*reader.problems, refused.found))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        return YamlSource(file, None, problems=(*reader.problems, _bad_yaml(place, text, error)))
+        return YamlSource(file, None, problems=(*reader.problems, explained(file, text, error)))
     except yaml.reader.ReaderError as error:
         at = error.position if isinstance(error.position, int) else 0
         place = Place(file, text.count("\n", 0, at) + 1)
         return YamlSource(file, None, problems=(problem(place, "scheme.bad-character"),))
-    return YamlSource(file, data, reader.keys, reader.values, tuple(reader.problems))
+    return YamlSource(file, data, reader.keys, reader.values, tuple(reader.problems), tuple(reader.cut))
 
 
 class _Reader:
     """Builds data from YAML's event stream, counting depth and size as it goes; nothing recurses without bound."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, remarks: Mapping[int, int]) -> None:
         self.file = file
+        self.remarks = remarks
+        self.cut: list[Place] = []
         self.keys: dict[Steps, Place] = {}
         self.values: dict[Steps, Place] = {}
         self.problems: list[Problem] = []
@@ -149,6 +144,8 @@ class _Reader:
             if not event.value.isprintable() and _HIDDEN.search(event.value):
                 self.problems.append(problem(self.at(event), "scheme.hidden-character"))
             data: Any = None if event.value == "" and not event.style else event.value
+            if data and not event.style:
+                self.mark_cut(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             data = self.sequence(steps)
         else:
@@ -156,6 +153,12 @@ class _Reader:
         if event.anchor:
             self.anchors[event.anchor] = data
         return data
+
+    def mark_cut(self, event: Any) -> None:
+        """Keep the place of a remark that follows a plain text and looks as if it belonged to it."""
+        line, end = event.end_mark.line, event.end_mark.column
+        if line in self.remarks and end <= self.remarks[line]:
+            self.cut.append(Place(self.file, line + 1, self.remarks[line] + 1))
 
     def alias(self, event: Any, steps: Steps) -> Any:
         if event.anchor not in self.anchors:
