@@ -65,6 +65,9 @@ IN_SCHEME = [
     ("      times: 6\n", "      times: 6\n      first: 2\n", "first-of-no-session", "first: 2", ""),
     ("{form: application, field: start}", "{cohort: ends, field: start}", "after-field-alone", "field: start", ""),
     ("      each: month\n", "", "times-of-once", "times: 6", ""),
+    ("      each: month\n", "      until: [{field: agreed, is: yes}]\n", "until-of-once", "until:", ""),
+    ("      times: 6\n", "      times: 6\n      until: [{field: agred, is: yes}]\n", "condition-nowhere", "until:", ""),
+    ("      times: 6\n", "      times: 6\n      until: [{field: hours, is: yes}]\n", "condition-on-type", "until:", ""),
     ("field: start}", "dates: [start]}", "dates-of-no-session", "dates: [", ""),
     ("field: start}", "field: start, dates: [start]}", "after-dates", "field: start", ""),
     (

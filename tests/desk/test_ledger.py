@@ -8,7 +8,8 @@ import pytest
 from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record, write_club
 
 from schemebook.desk.findings import Words
-from schemebook.records.people.people import Pair
+from schemebook.desk.ledger import Obligation
+from schemebook.records.people.people import Pair, Person
 from schemebook.records.record import Change, ChangeKind, Record
 from schemebook.scheme.answers import AnswerProblem, answer_problem
 from schemebook.scheme.project import Project
@@ -425,3 +426,77 @@ def test_a_return_given_to_the_other_of_a_pair_is_the_other_s(club: Project) -> 
     sent = decided(log("2026-09-10T00:00:00Z", "2026-09-15", mentor="ben@example.org"), "given", new="eva@example.org")
     found = owed(club, [sent], "2026-10-30", "log")
     assert [one.people[0].key for one in found if one.state == "in"] == ["eva@example.org"]
+
+
+PARTING = SCHEME.replace(
+    "times: 3,\n       after: {cohort: starts}, within: 1 month,",
+    "times: 4,\n       after: {cohort: starts}, within: 1 month, until: [{field: on, is: no}],",
+)
+PARTING_LOG = LOG.replace(
+    "      - {id: words,", "      - {id: on, type: yes-no, label: Go on?, optional: yes}\n      - {id: words,"
+)
+
+
+def months(found: list[Obligation], who: str) -> list[tuple[str | None, int, str]]:
+    """What somebody owes each month: of which partner, the number of the month, and how it stands."""
+    return [
+        (one.partner and one.partner.key[:3], one.occasion.number, one.state)
+        for one in found
+        if one.occasion and isinstance(one.party, Person) and one.party.key == f"{who}@example.org"
+    ]
+
+
+def test_once_one_of_a_pair_says_that_it_ends_neither_owes_more(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=PARTING, log=PARTING_LOG)
+    ben = {"mentor": "ben@example.org"}
+    first = log("2026-09-20T00:00:00Z", "2026-09-10", **ben)
+    over = log("2026-10-20T00:00:00Z", "2026-10-10", on=False, **ben)
+    his = log("2026-09-21T00:00:00Z", "2026-09-10", "ben", "mentor", mentee="ana@example.org")
+    found = owed(club, [first, his, over], "2027-01-15", "log")
+    assert months(found, "ana") == [(None, 1, "in"), (None, 2, "in")]
+    assert months(found, "ben") == [(None, 1, "in"), (None, 2, "late")]
+    after_all = log("2026-10-22T00:00:00Z", "2026-10-10", on=True, **ben)
+    assert months(owed(club, [first, his, over, after_all], "2027-01-15", "log"), "ana")[2:] == [
+        (None, 3, "late"),
+        (None, 4, "late"),
+    ]
+    later = log("2026-12-20T00:00:00Z", "2026-12-10", "ben", "mentor", mentee="ana@example.org")
+    assert months(owed(club, [first, his, over, later], "2027-01-15", "log"), "ana")[2:] == [
+        (None, 3, "late"),
+        (None, 4, "late"),
+    ]
+
+
+def test_who_says_so_alone_owes_no_more_though_no_partner_is_known(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=PARTING, log=PARTING_LOG)
+    found = owed(club, [log("2026-09-20T00:00:00Z", "2026-09-10", on=False)], "2027-01-15", "log")
+    assert months(found, "ana") == [(None, 1, "in")]
+
+
+def test_with_another_partner_only_the_months_of_each_pair_are_owed(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=PARTING, log=PARTING_LOG)
+    records = [
+        log("2026-09-29T00:00:00Z", "2026-09-10", on=False, mentor="ben@example.org"),
+        log("2026-11-29T00:00:00Z", "2026-11-10", mentor="cyd@example.org"),
+        log("2026-11-30T00:00:00Z", "2026-11-10", "cyd", "mentor", mentee="ana@example.org"),
+    ]
+    found = owed(club, records, "2027-01-15", "log")
+    assert months(found, "ana") == [("ben", 1, "in"), ("cyd", 3, "in"), ("cyd", 4, "late")]
+    assert months(found, "cyd") == [(None, 3, "in"), (None, 4, "late")]
+
+
+def test_of_two_pairs_each_owes_from_the_first_month_that_one_of_the_two_tells_of(club: Project) -> None:
+    ana, eve = {"mentee": "ana@example.org"}, {"mentee": "eve@example.org"}
+    records = [
+        log("2026-09-20T00:00:00Z", "2026-09-10", "ben", "mentor", **ana),
+        log("2026-11-05T00:00:00Z", "2026-10-10", "eve", mentor="ben@example.org"),
+        log("2026-11-06T00:00:00Z", "2026-11-10", "ben", "mentor", **eve),
+    ]
+    found = owed(club, records, "2026-12-31", "log")
+    assert months(found, "ben") == [
+        ("ana", 1, "in"),
+        ("ana", 2, "late"),
+        ("ana", 3, "late"),
+        ("eve", 2, "late"),
+        ("eve", 3, "in"),
+    ]

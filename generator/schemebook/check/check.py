@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from schemebook.check.form_references import problems_inside, problems_with_roles, problems_with_stages
+from schemebook.check.form_references import (
+    problems_inside,
+    problems_of_condition,
+    problems_with_roles,
+    problems_with_stages,
+)
 from schemebook.check.links import problems_with_links
 from schemebook.check.misfits import nothing_behind, problems_of
 from schemebook.check.nearest import listed, unknown
@@ -21,7 +27,7 @@ from schemebook.check.project_files import (
     schemes_of,
 )
 from schemebook.check.published import notes_on_published, problems_with_published
-from schemebook.check.questions import Outline, outline
+from schemebook.check.questions import Outline, asked_if, outline
 from schemebook.check.room import problems_with_room
 from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
 from schemebook.check.texts import problems_in_texts
@@ -139,6 +145,7 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
         form = forms.get(str(at(rule, "form")))
         if form and isinstance(form.source.data, dict):
             yield from _due_against(scheme, steps, rule, form)
+            yield from _endings(scheme, steps, rule, form)
         counted_from = forms.get(str(at(rule, "after", "form")))
         field = at(rule, "after", "field")
         if counted_from and isinstance(field, str):
@@ -146,6 +153,14 @@ def _due_forms(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Proble
         for way, name in words_at(rule, "after.dates.*"):
             if counted_from:
                 yield from _question_of(scheme, (*steps, *way), name, counted_from, ("date",))
+
+
+def _endings(scheme: YamlSource, steps: Steps, rule: Any, form: Outline) -> Iterator[Problem]:
+    """The answers with which a form that is due again and again ends."""
+    earlier = {question.id: question for question in form.questions}
+    for way, said in follow(rule, "until.*", steps):
+        if asked := asked_if(scheme, said, way):
+            yield from problems_of_condition(form, asked, earlier)
 
 
 def _summed_questions(scheme: YamlSource, forms: dict[str, Outline]) -> Iterator[Problem]:

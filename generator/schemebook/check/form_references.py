@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from schemebook.check.nearest import listed, unknown
 from schemebook.check.questions import Asked, Blocks, Outline, Question, block_ids, uses
@@ -133,14 +133,15 @@ def _conditions(form: Outline) -> Iterator[Problem]:
         if question.section != section:
             section = question.section
             if section in form.section_conditions:
-                yield from _condition(form, form.section_conditions[section], earlier)
+                yield from problems_of_condition(form, form.section_conditions[section], earlier)
         if question.condition:
-            yield from _condition(form, question.condition, earlier)
+            yield from problems_of_condition(form, question.condition, earlier)
             yield from _inside_a_condition(form, question, question.condition)
         earlier.setdefault(question.id, question)
 
 
-def _condition(form: Outline, asked: Asked, earlier: dict[str, Question]) -> Iterator[Problem]:
+def problems_of_condition(form: Outline, asked: Asked, earlier: Mapping[str, Question]) -> Iterator[Problem]:
+    """What is wrong with a condition. earlier: the questions that it may hang on, by id."""
     decides = earlier.get(asked.field)
     if decides is None:
         if form.question(asked.field):

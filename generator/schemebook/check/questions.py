@@ -141,13 +141,16 @@ def _used(
 
 
 def _condition(source: YamlSource, item: Any, steps: Steps) -> Asked | None:
-    field = at(item, "only-if", "field")
+    return asked_if(source, at(item, "only-if"), (*steps, "only-if"))
+
+
+def asked_if(source: YamlSource, said: Any, steps: Steps) -> Asked | None:
+    """A condition, as `field` and `is` say it."""
+    field = at(said, "field")
     if not isinstance(field, str) or not field:
         return None
-    said = tuple(
-        (word, source.place(way)) for way, word in follow(item, "only-if.is.*", steps) if isinstance(word, str)
-    )
-    return Asked(field, said, source.place((*steps, "only-if", "field")))
+    words = tuple((word, source.place(way)) for way, word in follow(said, "is.*", steps) if isinstance(word, str))
+    return Asked(field, words, source.place((*steps, "field")))
 
 
 def _condition_of_block(

@@ -150,6 +150,8 @@ def _due(scheme: YamlSource) -> Iterator[Problem]:
             yield problem(scheme.place((*steps, "after", "field")), "check.after-field-alone")
         if rule.get("each", "once") == "once" and "times" in rule:
             yield problem(scheme.place((*steps, "times"), key=True), "check.times-of-once")
+        if rule.get("each", "once") == "once" and "until" in rule:
+            yield problem(scheme.place((*steps, "until"), key=True), "check.until-of-once")
         if rule.get("each") != "session" and "first" in rule:
             yield problem(scheme.place((*steps, "first"), key=True), "check.first-of-no-session")
         if at(rule, "after", "cohort") and not at(scheme.data, "cohorts"):

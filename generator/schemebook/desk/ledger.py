@@ -8,12 +8,13 @@ answers it, and the earlier stays as superseded.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from schemebook.desk.days import RHYTHMS, Day, after
-from schemebook.desk.occasions import Occasion, by_number, by_period, named_months, of_stage, session_number
+from schemebook.desk.lasting import Answers, Lasting, by_time, lasting
+from schemebook.desk.occasions import Occasion, named_months, of_stage, session_number
 from schemebook.records.people.people import Pair, People, Person
 from schemebook.records.people.returns import Return, day_in
 from schemebook.records.people.standing import settle
@@ -231,9 +232,10 @@ class Drawing:
         """What somebody owes by a rule, occasion by occasion, each with what came of it."""
         occasions = self._occasions(owed)
         answers = self._answers(owed, occasions)
+        asked_for = self._lasting(owed, occasions, answers)
         for occasion in occasions:
             found = answers.get(occasion.number if occasion else 0, [])
-            if not found and (owed.rule.optional or _is_before(owed, occasion, answers)):
+            if not found and (owed.rule.optional or not asked_for.holds(occasion)):
                 continue
             self.used.update(one.id for one in found)
             yield self._obligation(owed, occasion, found)
@@ -287,17 +289,35 @@ class Drawing:
             ends = after(start, period, number) - datetime.timedelta(days=1)
             yield Occasion(number, False, starts, ends)
 
-    def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> dict[int, list[Return]]:
+    def _lasting(self, owed: _Owed, occasions: list[Occasion | None], answers: Answers) -> Lasting:
+        """Between which times it is owed: who joins late, or finds another partner, owes nothing for those before."""
+        known = min(person.first for person in _people(owed.party))
+        if owed.partner is None and not owed.rule.until:
+            return lasting(owed.rule, known, answers, {})
+        two = set(owed.two)
+        if isinstance(owed.party, Person) and not two:
+            pairs = self.people.pairs_with(owed.party.key)
+            two = set(pairs[0].keys) if len(pairs) == 1 else {owed.party.key}
+        theirs = [one for one in self._of_all(two) if two <= {*one.pair, one.sender}]
+        if owed.partner:
+            known = min((one.day for one in theirs), default=known)
+        of_form = [one for one in theirs if one.form == owed.rule.form]
+        of_the_two = by_time(owed.rule, self.forms[owed.rule.form], occasions, of_form)
+        return lasting(owed.rule, known, {} if owed.partner else answers, of_the_two)
+
+    def _of_all(self, keys: Collection[str]) -> list[Return]:
+        """The returns that name all of some people, in the order in which they came."""
+        places = set.intersection(*(set(self.about.get(key, ())) for key in keys))
+        return [self.people.returns[place] for place in sorted(places)]
+
+    def _answers(self, owed: _Owed, occasions: list[Occasion | None]) -> Answers:
         """Occasion number (0 for once) -> the returns that answer it, in the order in which they came."""
         named = self.naming(owed.rule.form, _people(owed.party))
         there = [one for one in named if one.id not in self.used and self._may_answer(owed, one)]
         form = self.forms[owed.rule.form]
         if occasions == [None]:
             return {0: of_stage(form, owed.rule.stage, there)}
-        known = [occasion for occasion in occasions if occasion]
-        if owed.rule.each == "session":
-            return by_number(form, known, there)
-        return by_period(form, known, there)
+        return by_time(owed.rule, form, occasions, there)
 
     def _may_answer(self, owed: _Owed, one: Return) -> bool:
         if one.form != owed.rule.form:
@@ -309,7 +329,7 @@ class Drawing:
         role_fits = owed.role is None or one.role in (None, owed.role)
         return role_fits and one.is_about(owed.party.key)
 
-    def _obligation(self, owed: _Owed, occasion: Occasion | None, found: list[Return]) -> Obligation:
+    def _obligation(self, owed: _Owed, occasion: Occasion | None, found: Sequence[Return]) -> Obligation:
         due = self._due(owed, occasion)
         stand = settle(found, two_parties=owed.rule.together)
         answer = stand.answer
@@ -388,13 +408,3 @@ def _is_of(owed: _Owed, one: Return) -> bool:
         return named <= set(owed.two)
     keys = {person.key for person in _people(owed.party)}
     return one.sender in keys or (one.sender is None and bool(keys & named))
-
-
-def _is_before(owed: _Owed, occasion: Occasion | None, answers: Mapping[int, list[Return]]) -> bool:
-    """Whether a month was over before somebody's first return, or before the first month that they sent one about.
-
-    Who joins late owes nothing for the months before.
-    """
-    if occasion is None or occasion.ends is None or min(answers, default=occasion.number) < occasion.number:
-        return False
-    return occasion.ends < min(person.first for person in _people(owed.party))

@@ -28,6 +28,7 @@ def _looked_at(scheme: Scheme, form: Form) -> Iterator[str]:
     for said in (rule.after for rule in rules.due):
         if said and said.form == form.form:
             yield from filter(None, (said.field, *said.dates))
+    yield from (said.field for rule in rules.due if rule.form == form.form for said in rule.until)
     yield from (rule.field for rule in rules.sums if rule.form == form.form)
     if rules.cpd and rules.cpd.sessions.form == form.form:
         sessions = rules.cpd.sessions

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from schemebook.scheme.answers import Value, holds
 from schemebook.scheme.keys import Duration, Id, Number, Strict, Whole, Words, YesNoKey, wrong
+from schemebook.scheme.meaning import Condition
 from schemebook.scheme.words import say
 
 
@@ -145,6 +147,18 @@ class After(Strict):
         return say("scheme.day-or-cohort", day=day, cohort=cohort) if cohort else day
 
 
+class Until(Strict):
+    """An answer of the form that is due again and again with which it ends, such as that somebody stops."""
+
+    field: str
+    """The id of the question."""
+    is_: Annotated[tuple[str, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    """The option, or options, with which it ends; yes or no for a yes/no question."""
+
+    def is_met_by(self, answers: Mapping[str, Value]) -> bool:
+        return holds(Condition(field=self.field, is_=self.is_), answers)
+
+
 class DueRule(Rule):
     """Which form is due from whom, and when."""
 
@@ -166,6 +180,9 @@ class DueRule(Rule):
     """The day from which the due date counts."""
     within: Duration | None = None
     """How long after that day it is due."""
+    until: tuple[Until, ...] = ()
+    """Answers with which it ends: once one of a pair has given one of them, the two owe it for no later time, unless
+    one of them sends it again about a later one."""
     together: YesNoKey = False
     """yes: one form for the pair, completed by both."""
     optional: YesNoKey = False
@@ -210,6 +227,8 @@ class DueRule(Rule):
             said.append(say("scheme.rule-due-same-quarter"))
         if self.times and self.each != "session":
             said.append(say("scheme.rule-due-times", count=self.times))
+        if self.until:
+            said.append(say("scheme.rule-due-until"))
         if self.together:
             said.append(say("scheme.rule-due-together"))
         if self.optional:
