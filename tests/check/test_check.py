@@ -21,6 +21,7 @@ from tests.check.small_project import (
 from tests.programs import program
 
 from schemebook.check.check import check_project
+from schemebook.scheme.project import load_project
 
 
 def test_a_project_with_nothing_wrong_has_no_problems(tmp_path: Path) -> None:
@@ -304,6 +305,27 @@ def test_a_form_that_comes_out_of_nothing_is_told(tmp_path: Path) -> None:
 def test_forms_of_a_scheme_that_is_not_there_are_told(tmp_path: Path) -> None:
     told, _ = check_files(tmp_path, {"forms/dmeo/application.yml": APPLICATION})
     assert [(one.kind, one.place.file) for one in told] == [("forms-of-no-scheme", "forms/dmeo")]
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".YML", ".yml.txt", ".yaml.txt"])
+@pytest.mark.parametrize("file", [SCHEME_FILE, FORM_FILE, BLOCK_FILE])
+def test_a_file_with_another_ending_is_told_by_its_name(tmp_path: Path, file: str, ending: str) -> None:
+    project = write_project(tmp_path)
+    there = file.replace(".yml", ending)
+    (tmp_path / file).rename(tmp_path / there)
+    told, _ = check_project(load_project(project.root))
+    first = next(one for one in told if one.kind == "other-ending")
+    assert first.place.file == there
+    assert f"Rename it to {Path(file).name}" in first.to_do
+    kinds = {one.kind for one in told}
+    assert kinds.isdisjoint({"no-schemes", "form-file-missing", "forms-of-no-scheme"})
+
+
+@pytest.mark.parametrize("file", [SCHEME_FILE, FORM_FILE, BLOCK_FILE])
+def test_a_copy_is_told_once_and_without_a_name_that_cannot_be(tmp_path: Path, file: str) -> None:
+    copy = file.replace(".yml", " - Copy.yml")
+    told, _ = check_files(tmp_path, {copy: FILES[file]})
+    assert [(one.kind, one.place.file) for one in told] == [("misnamed-copy", copy)]
 
 
 def test_a_scheme_cannot_take_a_word_of_ours_for_its_id(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ import subprocess
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+from schemebook.check.file_names import meant_files, problems_with_names
 from schemebook.check.nearest import quoted, unknown
 from schemebook.check.ways import at, words_at
 from schemebook.errors import Note, Place, Problem
+from schemebook.scheme.keys import is_id
 from schemebook.scheme.model import RESERVED
-from schemebook.scheme.project import CONFIGS, DOCS, FORMS, SHARED, Project, form_file
+from schemebook.scheme.project import CONFIGS, DOCS, FORMS, SHARED, Project, form_file, scheme_file
 from schemebook.scheme.words import note, problem
 from schemebook.scheme.yaml_source import YamlSource
 
@@ -46,19 +48,20 @@ def form_folders(project: Project) -> tuple[str, ...]:
 
 def problems_with_files(project: Project) -> Iterator[Problem]:
     """Every file that is missing, misnamed, or named by nobody."""
-    schemes = schemes_of(project)
-    if not schemes:
+    schemes, meant = schemes_of(project), meant_files(project.root)
+    yield from problems_with_names(project, meant)
+    if not schemes and not any(file.startswith(f"{CONFIGS}/") for file in meant):
         yield problem(Place(CONFIGS), "check.no-schemes")
-    for source, key in _named_files(project):
-        yield from _misnamed(source, key)
     for folder in form_folders(project):
-        if folder not in schemes:
+        if folder not in schemes and scheme_file(folder) not in meant:
             yield unknown(Place(f"{FORMS}/{folder}"), "check.forms-of-no-scheme", folder, schemes)
     for id, scheme in schemes.items():
         if id in RESERVED:
             yield problem(scheme.place(("scheme",)), "check.reserved-id", id=id)
+        if not is_id(id):  # a copy, told as misnamed: nothing lies where its name says
+            continue
         forms = forms_of(project, id)
-        yield from _listed_forms(project.root, id, scheme, forms)
+        yield from _listed_forms(id, scheme, forms, meant)
         yield from _unlisted_forms(scheme, forms)
         yield from _chapters(project.root, id, scheme)
         yield from _logo(project.root, scheme)
@@ -81,28 +84,12 @@ def _data(project: Project, file: str) -> object:
     return project.sources[file].data
 
 
-def _named_files(project: Project) -> Iterator[tuple[YamlSource, str]]:
-    """Every file with the key that says its name."""
-    for source in schemes_of(project).values():
-        yield source, "scheme"
-    for source in blocks_of(project).values():
-        yield source, "block"
-    for folder in form_folders(project):
-        for source in forms_of(project, folder).values():
-            yield source, "form"
-
-
-def _misnamed(source: YamlSource, key: str) -> Iterator[Problem]:
-    name = at(source.data, key)
-    stem = PurePosixPath(source.file).stem
-    if isinstance(name, str) and name and name != stem:
-        yield problem(source.place((key,)), "check.misnamed", key=key, found=quoted(name), name=stem)
-
-
-def _listed_forms(root: Path, id: str, scheme: YamlSource, forms: Collection[str]) -> Iterator[Problem]:
+def _listed_forms(id: str, scheme: YamlSource, forms: Collection[str], meant: Collection[str]) -> Iterator[Problem]:
     linked = _linked(scheme)
     for steps, form in words_at(scheme.data, "forms.*"):
         place = scheme.place(steps)
+        if form_file(id, form) in meant:
+            continue
         if form not in forms:
             yield unknown(place, "check.form-file-missing", form, forms, file=form_file(id, quoted(form)))
         elif form not in linked:
@@ -120,7 +107,7 @@ def _unlisted_forms(scheme: YamlSource, forms: dict[str, YamlSource]) -> Iterato
     if not listed:
         return
     for form, source in forms.items():
-        if form not in listed:
+        if form not in listed and is_id(form):
             yield problem(source.place(("form",)), "check.form-not-listed", id=form, scheme=scheme.file)
 
 

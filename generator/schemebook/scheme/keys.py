@@ -38,13 +38,18 @@ ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 LONGEST_ID = 60
 
 
-def _is_id(text: str) -> str:
-    if not re.fullmatch(ID_PATTERN, text) or len(text) > LONGEST_ID:
+def is_id(text: str) -> bool:
+    """Whether a text can be an id."""
+    return bool(re.fullmatch(ID_PATTERN, text)) and len(text) <= LONGEST_ID
+
+
+def _an_id(text: str) -> str:
+    if not is_id(text):
         raise PydanticCustomError("not-an-id", "not an id", {"found": text})
     return text
 
 
-Id = Annotated[str, AfterValidator(_is_id), Field(json_schema_extra={"pattern": ID_PATTERN})]
+Id = Annotated[str, AfterValidator(_an_id), Field(json_schema_extra={"pattern": ID_PATTERN})]
 """An id: lower-case letters, digits and single hyphens, beginning with a letter. It outlives every label."""
 
 
