@@ -75,6 +75,12 @@ def test_help_comes_without_loading_a_heavy_library() -> None:
     assert not loaded & HEAVY
 
 
+def test_a_worker_starts_without_what_reads_print_pictures_and_signatures() -> None:
+    loaded = loaded_after("import schemebook.returned.worker")
+    assert "pikepdf" in loaded
+    assert not loaded & {"pypdfium2", "pypdf", "pyhanko", "zxingcpp", "cv2", "numpy", "PIL"}
+
+
 def imports_of(path: Path) -> set[str]:
     """The top-level names of everything that a module imports, also inside its functions."""
     found = set()

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from schemebook.returned.recovery.text_layer import Word
+if TYPE_CHECKING:  # every reader of fields knows this module, and only few need the library behind that one
+    from schemebook.returned.recovery.text_layer import Word
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
