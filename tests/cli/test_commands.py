@@ -311,6 +311,17 @@ def test_ingest_ends_with_3_where_a_file_was_set_aside_and_takes_the_rest(own_cl
     assert outcomes == {"inbox/filled.pdf": "recorded", "inbox/letter.pdf": "set-aside"}
 
 
+def test_ingest_tells_how_many_of_the_new_files_need_a_look(own_club: Path) -> None:
+    inbox = own_club / "inbox"
+    inbox.mkdir()
+    shutil.copy(own_club / "filled.pdf", inbox)
+    blank = next((own_club / "forms" / "published" / "our-club").glob("application-*.pdf"))
+    shutil.copy(blank, inbox / "blank.pdf")
+    told = say("cli.ingest-to-look-at", count=1)
+    assert schemebook("ingest", "inbox", cwd=own_club).stderr.strip() == told
+    assert schemebook("ingest", "inbox", cwd=own_club).stderr == ""
+
+
 def test_records_as_json_are_one_line_each_and_hold_what_was_filled_in(own_club: Path) -> None:
     assert schemebook("ingest", "filled.pdf", cwd=own_club).returncode == 0
     done = schemebook("records", "--format", "json", cwd=own_club)

@@ -238,6 +238,13 @@ def test_a_mentor_s_two_pairs_stand_apart(club: Project, store: Store) -> None:
     assert [ben.count(f"with {who}@example.org") for who in ("ana", "cyd")] == [2, 2]
 
 
+def test_returns_that_bear_a_later_day_are_told_of_and_not_lost_in_silence(club: Project, store: Store) -> None:
+    early, late = application("2026-09-10T00:00:00Z"), application("2031-01-01T00:00:00Z", "cyd")
+    told = say("desk.made-later", count=1, day="25 December 2026")
+    assert told in report(club, store, [early, late])["index.html"]
+    assert told not in report(club, store, [], date(2031, 2, 1))["index.html"]
+
+
 def test_what_came_after_its_day_says_so(club: Project, store: Store) -> None:
     files = report(club, store, MIXED)
     (came,) = [row for row in rows(files["obligations.csv"]) if row[say("desk.column-received")] == "2026-12-24"]

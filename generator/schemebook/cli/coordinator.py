@@ -127,14 +127,18 @@ def _tell_outcomes(outcomes: Iterable[Outcome], format: str) -> int:
     """Print what became of each file, and the table at the end. Gives how many were set aside."""
     counted: Counter[str] = Counter()
     told: list[Outcome] = []
+    to_look_at = 0
     for outcome in _with_progress(outcomes):
         counted[outcome.outcome] += 1
+        to_look_at += outcome.to_look_at
         if format == "json":
             typer.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
         elif outcome.reason:
             told.append(outcome)
     if format == "table":
         _print_outcomes(counted, told)
+    if to_look_at:
+        tell(say("cli.ingest-to-look-at", count=to_look_at))
     return counted["set-aside"]
 
 

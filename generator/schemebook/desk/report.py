@@ -71,6 +71,7 @@ def report_page(looked: Looked, words: Words) -> bytes:
         "records": looked.count,
         "superseded": len(looked.people.returns) - len(looked.standing),
         "unfilled": len(looked.people.unfilled),
+        "later": looked.people.later,
     }
     title = say("desk.title", scheme=scheme.name, day=day)
     return whole_page("report.html", scheme.language, title, scheme.branding, shown)

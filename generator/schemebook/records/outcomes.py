@@ -8,7 +8,10 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `records` are the ids of the records it is or was; none of an anonymous form."""
+    """What became of one file. `records` are the ids of the records it is or was; none of an anonymous form.
+
+    to_look_at: whether a record that it became now needs a person's look.
+    """
 
     outcome: ClassVar[str]
 
@@ -17,6 +20,7 @@ class Outcome:
     records: tuple[str, ...] = ()
     reason: str | None = None
     message: str | None = None
+    to_look_at: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """One line of `ingest --format json`."""

@@ -85,8 +85,10 @@ def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequenc
         elif isinstance(one, Read):
             kind = Recorded if one.pdf.sha256 in stored.new else Duplicate
             ids = tuple(record.id for record in one.records if not record.anonymous)
-            told = _told_unfilled(one) if kind is Recorded else ()
-            yield from (kind(file.name, file.sha256, ids, *told) for file in one.members or (one.pdf,))
+            told = _told_unfilled(one) if kind is Recorded else (None, None)
+            look = kind is Recorded and any(record.needs_review for record in one.records)
+            for file in one.members or (one.pdf,):
+                yield kind(file.name, file.sha256, ids, *told, to_look_at=look)
         elif there := stored.before.get(one.pdf.sha256):
             yield _told_again(one.pdf.name, one.pdf.sha256, there, schemes)
         elif twin := refused.get(one.pdf.sha256):
@@ -95,12 +97,12 @@ def outcomes(stored: Stored, refused: Mapping[str, CannotRead], schemes: Sequenc
             yield Duplicate(one.pdf.name, one.pdf.sha256)
 
 
-def _told_unfilled(one: Read) -> tuple[str, ...]:
+def _told_unfilled(one: Read) -> tuple[str | None, str | None]:
     """Reason and words where a form of the file came back with nothing filled in. Of an anonymous one nothing is told
     that its row would be known by."""
     reasons = (unfilled_reason(record) for record in one.records if not record.anonymous)
     found = next((reason for reason in reasons if reason), None)
-    return (found.kind, found.message) if found else ()
+    return (found.kind, found.message) if found else (None, None)
 
 
 def _told_aside(one: CannotRead, name: str) -> SetAside:

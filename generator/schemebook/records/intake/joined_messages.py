@@ -133,7 +133,7 @@ def _decide(found: Verdict, desk: _Desk, sent: Mapping[str, Sequence[Record]]) -
     pdf, record = joined
     try:
         if desk.store.change(lambda connection: _put_in_place(connection, found, record, desk)):
-            yield Recorded(pdf.name, pdf.sha256, (record.id,), None, record.review[-1].message)
+            yield Recorded(pdf.name, pdf.sha256, (record.id,), None, record.review[-1].message, to_look_at=True)
     finally:
         pdf.discard()
 

@@ -96,6 +96,8 @@ class People:
     unfilled: tuple[Return, ...] = ()
     """Returns with nothing filled in, in the order in which they came, that nobody has accepted: nothing is known by
     them of anybody, and they answer nothing."""
+    later: int = 0
+    """How many records bear a later day, by a wrong clock or because the day lies back: nothing is known by them."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Person]:
@@ -148,6 +150,7 @@ def known_people(
     returns: list[Return] = []
     unfilled: list[Return] = []
     anonymous = []
+    later = 0
     for record in records:
         if record.voided:
             continue
@@ -156,18 +159,20 @@ def known_people(
                 anonymous.append(Nameless(record.id, record.form))
             continue
         day = reader.day(record)
-        if day <= as_of:
-            one, namings = reader.read(record, day)
-            if one.unfilled and not is_confirmed(record):
-                unfilled.append(one)
-                continue
-            gathered.add(one, namings)
-            returns.append(one)
+        if day > as_of:
+            later += 1
+            continue
+        one, namings = reader.read(record, day)
+        if one.unfilled and not is_confirmed(record):
+            unfilled.append(one)
+            continue
+        gathered.add(one, namings)
+        returns.append(one)
     by_then = {token: one for token, one in issued.items() if day_of(one.issued, zone) <= as_of}
     copies = _copies(forms, by_then.values(), zone)
     gathered.add_copies(by_then.values(), copies)
     people = gathered.people(scheme)
-    return People(people, _pairs(returns, people), tuple(returns), tuple(anonymous), copies, tuple(unfilled))
+    return People(people, _pairs(returns, people), tuple(returns), tuple(anonymous), copies, tuple(unfilled), later)
 
 
 def _copies(forms: Mapping[str, Form], issued: Iterable[Issued], zone: ZoneInfo) -> dict[tuple[str, str], MadeFor]:
