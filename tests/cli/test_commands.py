@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 from tests.programs import fill_with_pypdf
 
+from schemebook.scheme.words import say
+
 SCHEMEBOOK = Path(sys.executable).with_name("schemebook")
 COMMANDS = (
     "init",
