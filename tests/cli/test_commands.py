@@ -317,8 +317,8 @@ def test_ingest_tells_how_many_of_the_new_files_need_a_look(own_club: Path) -> N
     inbox = own_club / "inbox"
     inbox.mkdir()
     shutil.copy(own_club / "filled.pdf", inbox)
-    blank = next((own_club / "forms" / "published" / "our-club").glob("application-*.pdf"))
-    shutil.copy(blank, inbox / "blank.pdf")
+    whole = (own_club / "filled.pdf").read_bytes()
+    (inbox / "repaired.pdf").write_bytes(re.sub(rb"startxref\s+\d+", b"startxref\n7", whole))
     told = say("cli.ingest-to-look-at", count=1)
     assert schemebook("ingest", "inbox", cwd=own_club).stderr.strip() == told
     assert schemebook("ingest", "inbox", cwd=own_club).stderr == ""
