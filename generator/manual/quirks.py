@@ -31,6 +31,9 @@ BESIDE = """More have tests of their own, over a bundled form:
 - Notes laid over empty boxes (iOS Markup, feedback-assistant/reports#605; the comment tools of many viewers) are
   proposed as answers, each with its place; review: `written-over`. Over a filled box, or beside all boxes, they are
   only told; review: `notes`. So is a comment with words of its own, wherever it lies.
+- Texts that a program wrote onto a page itself, in the boxes of empty fields (pypdf, qpdf, pdftk and PyMuPDF lay them
+  over or append them), are proposed in the same way; review: `written-over`. What is written beside the boxes, or over
+  a filled one, is not told; nor are strokes.
 - Files attached inside a PDF are never opened; review: `files-inside`. A portfolio that shows no form itself is set
   aside as `no-fields`, and the line says that files are inside.
 - FDF and XFDF, the answers without their form (made here by pdftk and by hand), are known by the names of their fields;

@@ -19,6 +19,9 @@ from schemebook.scheme.meaning import FormMeaning, Widget, widgets
 
 CLAIM_FILE = "schemebook.json"
 CODE_PREFIX = "SB1"
+PIECES_OF_PRINT = 3
+"""The streams of each page of a form: its print, and what `stamp` puts before and behind it. Who draws on a page adds
+some, or makes them one."""
 PUBLISHED = Path("forms", "published")
 
 

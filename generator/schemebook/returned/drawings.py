@@ -21,11 +21,18 @@ _CHUNK = 1 << 20
 
 def refuse_large_drawings(pdf: pikepdf.Pdf, limits: Limits) -> None:
     """Raise SetAsideError too-large where the drawings of the pages, and those within them, inflate past the limit."""
+    if not are_drawable(pdf, limits):
+        raise set_aside("too-large", "too-large-inside", limit="bytes of drawings", most=limits.drawing_bytes)
+
+
+def are_drawable(pdf: pikepdf.Pdf, limits: Limits) -> bool:
+    """Whether the drawings of the pages, and those within them, inflate to no more than the limit."""
     left = limits.drawing_bytes
     for stream in _drawings(pdf, limits):
         left -= _size(stream, left)
         if left < 0:
-            raise set_aside("too-large", "too-large-inside", limit="bytes of drawings", most=limits.drawing_bytes)
+            return False
+    return True
 
 
 def _drawings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[pikepdf.Object]:

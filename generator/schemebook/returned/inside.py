@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from schemebook.returned.written_over import Note
 
 @dataclass(frozen=True)
 class Inside:
-    """What one reader found in a file. files_inside: others are attached, beside its claim."""
+    """What one reader found in a file. files_inside: others are attached, beside its claim.
+
+    drawn_on: numbers of the pages on which a program drew. drawn_too_large: what it drew is too large to be looked at.
+    """
 
     path: Path
     limits: Limits
@@ -25,6 +28,8 @@ class Inside:
     merged: list[MergedForm]
     notes: list[Note]
     files_inside: bool = False
+    drawn_on: Sequence[int] = ()
+    drawn_too_large: bool = False
 
     @property
     def claim(self) -> Claim | None:
@@ -65,7 +70,7 @@ def doubts_of_any(inside: Inside) -> Iterator[str]:
         yield "second-form"
     if inside.raw.active:
         yield "active-content"
-    if inside.raw.comments:
+    if inside.raw.comments or inside.drawn_too_large:
         yield "notes"
     if inside.files_inside:
         yield "files-inside"

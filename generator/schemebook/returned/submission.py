@@ -11,7 +11,7 @@ import pikepdf
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
-from schemebook.returned.drawings import refuse_large_drawings
+from schemebook.returned.drawings import are_drawable, refuse_large_drawings
 from schemebook.returned.form_data import form_of_data, read_form_data
 from schemebook.returned.inside import Inside, answers_elsewhere, any_answered, doubts_of_any, doubts_of_file
 from schemebook.returned.leaks import QPDF
@@ -36,7 +36,7 @@ from schemebook.returned.second_reader import open_by_second_reader
 from schemebook.returned.signatures import SignatureCheck, check_signatures
 from schemebook.returned.typed_answers import typed_answers
 from schemebook.returned.widget_answers import SIGNED, WidgetAnswer, answer_of, copies_of_type
-from schemebook.returned.written_over import read_notes, written_over
+from schemebook.returned.written_over import Note, read_notes, written_over
 from schemebook.scheme.answers import AnswerProblem
 from schemebook.scheme.words import say
 
@@ -203,7 +203,9 @@ def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor]
     if len(claims) > 1 and not merged and raw.fields:
         raise set_aside("several-forms")
     files_inside = raw.files_inside or has_other_files(pdf, limits)
-    return Inside(path, limits, claims, raw, merged, notes, files_inside)
+    drawn_on = raw.drawn_on if raw.fields else []
+    too_large = bool(drawn_on) and not are_drawable(pdf, limits)
+    return Inside(path, limits, claims, raw, merged, notes, files_inside, [] if too_large else drawn_on, too_large)
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -300,16 +302,26 @@ def _with_notes(
     """The submission with what notes over empty boxes say, as proposals. place: where in the file the form lies."""
     pages = place.pages if place else {}
     there = {page: number for number, page in pages.items() if page != number}
-    if not inside.notes:
+    drawn = [] if there else _drawn_notes(inside, form, widgets)
+    if not inside.notes and not drawn:
         found = _answered(form, widgets, doubts)
         return replace(found, pages=there) if there else found
     mine = [note for note in inside.notes if note.page in pages or len(inside.merged) < 2]
-    over = written_over(form, mine, pages, widgets)
+    over = written_over(form, [*mine, *drawn], pages or {note.page: note.page for note in drawn}, widgets)
     doubts = (*doubts, "notes") if over.left else doubts
     found = _answered(form, {**widgets, **over.widgets}, doubts)
     asked = dict.fromkeys(one.field for one in over.recovered)
     reasons = (ReviewReason("written-over", say("returned.review-written-over"), field) for field in asked)
     return replace(found, recovered=over.recovered, pages=there).doubted(reasons)
+
+
+def _drawn_notes(inside: Inside, form: FormDescriptor, widgets: Mapping[str, WidgetAnswer]) -> list[Note]:
+    """What a program wrote onto the pages in empty boxes. Only pages whose print is in other pieces are looked at."""
+    if not inside.drawn_on or form.blank is None:
+        return []
+    from schemebook.returned.typed_over import typed_over  # only now: it brings a second PDF library
+
+    return typed_over(inside.path, form, inside.drawn_on, widgets)
 
 
 def _with_signatures(found: Submission, signatures: tuple[SignatureCheck, ...]) -> Submission:
