@@ -66,6 +66,31 @@ def test_every_line_of_a_chapter_that_is_wrong_is_told_in_one_run(tmp_path: Path
     assert [line for _, _, line in kinds_and_lines(tmp_path, chapter)] == [3, 7, 9]
 
 
+def test_every_value_of_a_line_that_is_wrong_is_told_at_its_column(tmp_path: Path) -> None:
+    line = "Ring {{ contact.emial }} or {{ contact.email }}, {{ facts.fee }}, {{ rules.duration.at-most }}."
+    problems, _ = check_files(tmp_path, {CHAPTER_FILE: f"# About\n\n{line}\n"})
+    told = [(one.kind, one.place.line, one.place.column) for one in problems]
+    assert told == [
+        ("unknown-near", 3, line.index("{{ contact.emial") + 1),
+        ("no-parts", 3, line.index("{{ facts") + 1),
+        ("hyphen", 3, line.index("{{ rules") + 1),
+    ]
+    assert "{{ rules.duration.at_most }}" in problems[-1].to_do
+
+
+def test_a_line_of_a_loop_whose_values_are_known_only_there_is_told_once(tmp_path: Path) -> None:
+    chapter = "# About\n\n{% for one in roles.mentee.prerequisites %}\n- {{ one }} {{ one.nmae.x }}\n{% endfor %}\n"
+    known = SCHEME.replace("what: Learns.}", "what: Learns., prerequisites: [A]}")
+    problems, _ = check_files(tmp_path, {CHAPTER_FILE: chapter, SCHEME_FILE: known})
+    assert [one.place.line for one in problems] == [4]
+
+
+def test_a_broken_mkdocs_yml_is_told_before_a_build_stops_at_it(tmp_path: Path) -> None:
+    problems, _ = check_files(tmp_path, {"mkdocs.yml": "site_name: x\n\tplugins: y\n"})
+    assert [one.place.file for one in problems] == ["mkdocs.yml"]
+    assert "line 2" in problems[0].what
+
+
 def test_a_sentence_of_the_scheme_is_told_where_it_stands(tmp_path: Path) -> None:
     changed = ("rules.duration.at_most }}.", "rules.duration.most }}.")
     (found,) = check_changed(tmp_path, SCHEME_FILE, changed)

@@ -32,7 +32,8 @@ from schemebook.check.room import problems_with_room
 from schemebook.check.scheme_references import known_names, notes_on_scheme, problems_in_scheme
 from schemebook.check.texts import problems_in_texts
 from schemebook.check.ways import at, follow, keys_at, words_at
-from schemebook.errors import Note, Place, Problem
+from schemebook.errors import Note, Place, Problem, SchemebookError
+from schemebook.handbook.site_config import read_document
 from schemebook.scheme.colour import brand_note
 from schemebook.scheme.project import Project, scheme_file
 from schemebook.scheme.words import note, problem
@@ -71,9 +72,18 @@ def _problems(project: Project) -> Iterator[Problem]:
         *problems_with_pictures(project),
         *problems_with_published(project),
         *problems_with_git(project.root),
+        *_document(project),
     ]
     yield from found
     yield from problems_with_room(project, {one.place.file for one in found})
+
+
+def _document(project: Project) -> Iterator[Problem]:
+    """What keeps the project's own mkdocs.yml from being read."""
+    try:
+        read_document(project.root)
+    except SchemebookError as error:
+        yield Problem(Place("mkdocs.yml"), error.what, error.to_do, kind=error.kind)
 
 
 def _in_one_line(found: Problem) -> Problem:

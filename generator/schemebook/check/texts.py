@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,13 +20,15 @@ from schemebook.scheme.words import problem
 from schemebook.scheme.yaml_source import LONGEST_FILE, Steps
 
 MOST_A_TEXT = 20
-"""So many problems of one text are looked for."""
+"""So many problems of one text are looked for, in so many values of a line."""
 FRONT = f"{DOCS}/index.md"
 """The front page of the whole site."""
 WITHOUT_FACTS = ("syntax", "not-taken", "no-filter", "too-long")
 """What can be said of a text while the facts cannot be had, because the scheme's own file is broken."""
 
 _BRACES = re.compile(r"\{[{%#]")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_VALUE = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
 
 
 def problems_in_texts(project: Project) -> Iterator[Problem]:
@@ -114,7 +117,7 @@ def read_text(root: Path, file: str) -> str | Problem:
 
 
 def _problems_of(text: str, context: Mapping[str, Any] | None, start: Place) -> Iterator[Problem]:
-    """The problems of one text: a template stops at its first, so that line is emptied and the rest tried again."""
+    """The problems of one text: a template stops at its first, so what it stopped at is blanked and the rest tried."""
     lines = text.splitlines(keepends=True)
     for _ in range(MOST_A_TEXT):
         try:
@@ -122,9 +125,37 @@ def _problems_of(text: str, context: Mapping[str, Any] | None, start: Place) -> 
             return
         except TemplateError as error:
             found = error.found
-        if context is not None or found.kind in WITHOUT_FACTS:
-            yield found
         number = found.place.line - start.line
-        if not 0 <= number < len(lines) or "{%" in lines[number] or "{{" not in lines[number]:
+        line = lines[number] if 0 <= number < len(lines) else ""
+        blamed = _blamed(line, found, context)
+        if context is not None or found.kind in WITHOUT_FACTS:
+            yield _at_its_value(found, blamed, context) if blamed else found
+        if blamed:
+            lines[number] = line[: blamed.start()] + " " * len(blamed[0]) + line[blamed.end() :]
+        elif "{{" in line and "{%" not in line:
+            lines[number] = "\n" if line.endswith("\n") else ""
+        else:
             return
-        lines[number] = "\n" if lines[number].endswith("\n") else ""
+
+
+def _at_its_value(found: Problem, value: re.Match[str], context: Mapping[str, Any] | None) -> Problem:
+    """A problem where its value stands. A hyphen, which the YAML's keys have, is a minus here: told as what it is."""
+    place = replace(found.place, column=value.start() + 1)
+    best = _HYPHEN.sub("_", value[0])
+    try:
+        if best != value[0] and render_text(best, context or {}, place):
+            return problem(place, "template.hyphen", found=value[0], best=best)
+    except TemplateError:
+        pass
+    return replace(found, place=place)
+
+
+def _blamed(line: str, found: Problem, context: Mapping[str, Any] | None) -> re.Match[str] | None:
+    """The first value of a line that alone is wrong in the same way; None where only its surroundings make it so."""
+    for value in islice(_VALUE.finditer(line), MOST_A_TEXT):
+        try:
+            render_text(value[0], context or {}, found.place)
+        except TemplateError as error:
+            if (error.found.what, error.found.to_do) == (found.what, found.to_do):
+                return value
+    return None
