@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
+from tests.form_pdf.everything import everything
 from tests.programs import Value, fill_with_pdftk, program, run
 from tests.returned.made_pdf import changed, returned
 from tests.returned.quirks.test_merged_forms import FORMS, KNOWN, example, filled, form, read, reviews
@@ -76,6 +77,13 @@ def test_a_form_that_came_back_blank_is_told(tmp_path: Path) -> None:
     assert blank is not None
     (found,) = read(tmp_path, blank.read_bytes())
     assert (found.answers, reviews((found,))) == ({}, {"nothing-filled-in"})
+
+
+def test_so_is_a_blank_one_that_asks_for_ticks_where_none_is_an_answer(tmp_path: Path) -> None:
+    made = everything()
+    found = read_returned(returned(tmp_path, made.pdf), {made.descriptor.edition.id: made.descriptor})
+    assert found.answers["share"] is False
+    assert reviews((found,)) == {"nothing-filled-in"}
 
 
 def test_a_form_with_nothing_but_an_answer_that_cannot_be_read_is_not_blank(tmp_path: Path) -> None:

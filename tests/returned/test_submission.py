@@ -30,7 +30,7 @@ def test_a_blank_form_is_read_as_one_without_answers(tmp_path: Path) -> None:
     found = read(tmp_path, make_pdf())
     assert found.answers == only()
     assert kinds(found) == {"name": "missing"}
-    assert not found.needs_review
+    assert [reason.kind for reason in found.review] == ["nothing-filled-in"]
 
 
 @pytest.mark.parametrize("how", [

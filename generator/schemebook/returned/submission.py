@@ -337,7 +337,7 @@ def _answered(descriptor: FormDescriptor, widgets: Mapping[str, WidgetAnswer], r
     answers, problems = typed_answers(descriptor.meaning, widgets)
     doubts = (widget.doubt for widget in widgets.values() if widget.doubt not in (None, "not-shown"))
     kinds = dict.fromkeys((*review, *doubts))
-    if problems and not answers and "nothing-printed" not in kinds and _is_blank(widgets.values()):
+    if problems and not {"nothing-printed", "notes"} & set(kinds) and _is_blank(widgets.values()):
         kinds["nothing-filled-in"] = None
     meaning = descriptor.meaning
     return Submission(
