@@ -135,7 +135,7 @@ def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[4] == "before":
-    joined_messages.read_all = die
+    joined_messages.read_again = die
 else:
     Store.put_within = die
 list(ingest.ingest_paths([Path(sys.argv[2])], root=Path(sys.argv[1]), database=sys.argv[3]))

@@ -40,6 +40,7 @@ def review(
     void: Annotated[str | None, typer.Option(metavar="WHY", help=say("cli.option-void"))] = None,
     restore: Annotated[bool, typer.Option("--restore", help=say("cli.option-restore"))] = False,
     give: Annotated[str | None, typer.Option("--give", metavar="PERSON", help=say("cli.option-give"))] = None,
+    join: Annotated[list[str] | None, typer.Option("--join", metavar="ID", help=say("cli.option-join"))] = None,
     who: As = None,
     page: Annotated[Path | None, typer.Option("--page", help=say("cli.option-page"))] = None,
     database: Database = None,
@@ -54,9 +55,14 @@ def review(
     refuse_unknown_schemes(root(), scheme or ())
     known, by = known_forms(root()), reviewer(who)
     decides = accept or set or void is not None or restore or give is not None
-    if decides and record is None:
+    if (decides or join) and record is None:
         raise UsageError(*what_and_to_do("cli.no-record-named"))
+    if decides and join:
+        raise UsageError(*what_and_to_do("cli.review-join-alone"))
     with open_store(root(), database) as store:
+        if record and join:
+            _join(store, known, [record, *join], by)
+            return
         if record and decides:
             made = _decisions(store.record(record), known, by, accept, set or [], void, restore, give)
             _tell_changes(store, store.record(record).id, made)
@@ -121,6 +127,18 @@ def _tell_changes(store: Store, id: str, made: Iterator[Work]) -> None:
     for change in after.changes[before:]:
         typer.echo(change_line(change))
     tell(say("cli.review-left" if after.needs_review else "cli.review-done", id=id[:SHORT_ID]))
+
+
+def _join(store: Store, known: dict[str, FormDescriptor], ids: Sequence[str], by: Reviewer) -> None:
+    """Make one record of some, and tell of each what was kept."""
+    from schemebook.records.intake.joined_by_hand import join_by_hand
+    from schemebook.records.listing import SHORT_ID, change_line
+
+    whole = join_by_hand(store, known, ids, by)
+    typer.echo(whole.id)
+    for change in whole.changes:
+        typer.echo(change_line(change))
+    tell(say("cli.review-joined", id=whole.id[:SHORT_ID]))
 
 
 def _write_page(page: Path, waiting: Sequence[Record], known: dict[str, FormDescriptor], store: Store) -> None:

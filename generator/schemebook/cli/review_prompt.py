@@ -15,6 +15,7 @@ from schemebook.desk.review_cards import Card, Reading, cards_of
 from schemebook.errors import UsageError
 from schemebook.records.by_hand import review
 from schemebook.records.by_hand.keyed import NotTakenError, Place, keyed_in, places_of
+from schemebook.records.intake.joined_by_hand import join_by_hand
 from schemebook.records.listing import SHORT_ID, shown
 from schemebook.records.record import Record
 from schemebook.returned.typed_answers import asked_with, typed_answers
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from schemebook.form_pdf.descriptor import FormDescriptor
     from schemebook.records.store.store import Store
 
-_ACCEPT, _OTHER, _CORRECT, _ALL, _VOID, _GIVE, _SKIP, _QUIT = "aoclvgsq"
+_ACCEPT, _OTHER, _CORRECT, _ALL, _VOID, _GIVE, _JOIN, _SKIP, _QUIT = "aoclvgjsq"
 
 
 class _Stop(Exception):
@@ -41,7 +42,8 @@ def ask_about(
         console.print(say("desk.look-none"))
     try:
         for number, record in enumerate(records, 1):
-            _one_record(console, record, known, store, by, f"{number}/{len(records)}")
+            now = store.record(record.id)  # pages that were joined with an earlier one are voided by now
+            _one_record(console, now, known, store, by, f"{number}/{len(records)}")
     except (_Stop, KeyboardInterrupt, EOFError, click.Abort):
         console.print(say("cli.review-stopped"))
 
@@ -78,10 +80,12 @@ def _decide(
         if key in (_SKIP, "\r", "\n", " "):
             return None
         try:
+            if key == _JOIN and card.may_be_joined and (joined := _joined(console, card, known, store, by)):
+                return joined
             work = _work(console, key, card, known, by)
             if work is not None:
                 return store.decide(card.record.id, *work)
-            if key in (_VOID, _GIVE) or (key == _CORRECT and card.readings):
+            if key in (_VOID, _GIVE) or (key == _JOIN and card.may_be_joined) or (key == _CORRECT and card.readings):
                 console.print(say("cli.review-unchanged"))
         except UsageError as error:
             console.print(Text(str(error), style="bold red"))
@@ -104,6 +108,18 @@ def _work(
     if key in (_CORRECT, _OTHER) and card.readings:
         return _correction(console, key, card, known, by)
     return None
+
+
+def _joined(
+    console: Console, card: Card, known: Mapping[str, FormDescriptor], store: Store, by: review.Reviewer
+) -> Record | None:
+    """The card's record after it was joined with those that are named; None where none is."""
+    ids = _asked(console, say("cli.review-which-records")).replace(",", " ").split()
+    if not ids:
+        return None
+    whole = join_by_hand(store, known, [card.record.id, *ids], by)
+    console.print(say("cli.review-joined", id=whole.id[:SHORT_ID]))
+    return store.record(card.record.id)
 
 
 def _correction(
@@ -161,7 +177,7 @@ def _answer(value: str | None) -> Text:
 
 
 def _keys(card: Card) -> str:
-    keys = ["accept", "correct", "all", "void", "give", "skip", "quit"]
+    keys = ["accept", "correct", "all", "void", "give", *(["join"] if card.may_be_joined else []), "skip", "quit"]
     if not card.readings:
         keys.remove("correct")
     elif any(one.other is not None for one in card.readings):

@@ -27,6 +27,8 @@ Rect = tuple[float, float, float, float]
 
 _WITNESSES = (NOT_AS_ISSUED, "disagreement", "unreadable", "unknown-option", "only-drawn", "unclear-mark")
 """Kinds of problems whose text is what else stands in the file, or stood in it when it was sent out."""
+_LONE_PAGES = ("page-missing", "other-pages", "pages-not-joined")
+"""Reasons for review of records that show some pages of a form."""
 MOST_PLACES = 12
 """So many places of one question are shown on a card; a table may have a hundred."""
 
@@ -73,6 +75,11 @@ class Card:
         """When and as what it came, in a line."""
         day = date_or_month_in_words(self.record.received[:10])
         return say("desk.look-of", source=self.record.source or "-", day=day, version=self.record.version)
+
+    @property
+    def may_be_joined(self) -> bool:
+        """Whether its record may hold some pages of a form that others hold the rest of."""
+        return self.doubt.kind in _LONE_PAGES and not self.record.anonymous
 
 
 def cards(records: Iterable[Record], known: Mapping[str, FormDescriptor], *, settled: bool = False) -> Iterator[Card]:

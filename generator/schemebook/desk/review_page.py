@@ -68,6 +68,7 @@ def _with_pictures(cards: Sequence[Card], archive: Archive) -> dict[str, Any]:
         "cards": [(card, [_shown(one, drawn) for one in card.readings]) for card in cards],
         "pages": [(cut.page, address) for cut in whole if (address := _address(drawn.get(cut)))],
         "original": any(drawn.values()),
+        "may_be_joined": any(card.may_be_joined for card in cards),
     }
 
 

@@ -18,7 +18,7 @@ from schemebook.scheme.answers import AnswerProblem
 ID_LENGTH = 32
 """Of the id of a record, in signs."""
 
-ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given", "entered", "doubted"]
+ChangeKind = Literal["accepted", "corrected", "voided", "restored", "given", "entered", "doubted", "joined"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Change:
 
     field: the question, or the place in it, as problems name it; None for the record as a whole. reason: the kind of
     the reason for review that was accepted or added, or why a record is voided. old, new: the answer before and after;
-    of `given` whose the record was and is; of `doubted`, which adds a reason for review, its words. at: in UTC.
+    of `given` whose the record was and is; of `doubted`, which adds a reason for review, its words; of `joined` the ids
+    of the records whose pages it was made of. at: in UTC.
     """
 
     record: str

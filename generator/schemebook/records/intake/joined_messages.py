@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.records.copies.as_issued import compared
 from schemebook.records.copies.unchanged import told_unchanged
 from schemebook.records.intake.one_hand import MOST_LOOKED_AT, doubt_of_sender
+from schemebook.records.intake.read_again import read_again
 from schemebook.records.listing import SHORT_ID
 from schemebook.records.outcomes import Outcome, Recorded
 from schemebook.records.people.issued import copies_of
 from schemebook.records.record import Record, make_record, utc_text
-from schemebook.records.store.archive import keep_in, original_at_hand
+from schemebook.records.store.archive import keep_in
 from schemebook.records.store.changes import NewChange, add_change
 from schemebook.records.store.lone_pages import (
     DAYS,
@@ -38,10 +38,10 @@ from schemebook.records.store.lone_pages import (
 )
 from schemebook.records.store.originals import ToKeep, original_place
 from schemebook.records.store.store import NewReturn, Store
-from schemebook.returned.crew import Crew, can_look, hire_crew, read_all
+from schemebook.returned.crew import Crew, can_look, hire_crew
 from schemebook.returned.joined_files import join_pages
 from schemebook.returned.limits import Limits
-from schemebook.returned.returned_pdf import Letter, ReturnedPdf, hashed
+from schemebook.returned.returned_pdf import ReturnedPdf
 from schemebook.returned.submission import ReviewReason, Submission
 from schemebook.returned.worker import Reading
 from schemebook.scheme.project import Project, load_project
@@ -155,7 +155,8 @@ def _decided_about(part: Record) -> bool:
 def _joined(found: Verdict, parts: Sequence[Record], desk: _Desk) -> tuple[ReturnedPdf, Record] | None:
     """The joined file, kept, and its record; None where a page cannot be read once more."""
     with ExitStack() as ends:  # copies of originals that do not lie here
-        return _joined_of(list(_read_again(parts, desk, ends)), found, parts, desk)
+        read = read_again(parts, desk.store.archive, desk.known, desk.limits, desk.readers(), ends)
+        return _joined_of(list(read), found, parts, desk)
 
 
 def _joined_of(
@@ -174,23 +175,6 @@ def _joined_of(
         return None
     copies = copies_of(desk.store, [record.token] if record.token else [])
     return made.pdf, told_unchanged(compared(record, copies), copies)
-
-
-def _read_again(parts: Sequence[Record], desk: _Desk, ends: ExitStack) -> Iterator[Reading]:
-    """The originals of some records, read once more: pictures of pages are not kept in the store."""
-    found = [pdf for part in parts if (pdf := _original(part, desk, ends))]
-    return read_all(found, desk.known, desk.limits, crew=desk.readers())
-
-
-def _original(part: Record, desk: _Desk, ends: ExitStack) -> ReturnedPdf | None:
-    path = ends.enter_context(original_at_hand(desk.store.archive, part.sha256 or ""))
-    received = datetime.fromisoformat(part.received)
-    try:
-        pdf = hashed(path, part.source or "", desk.limits, received) if path else None
-    except (SetAsideError, OSError):
-        return None
-    letter = Letter(received, part.sender or "", part.message_id or "")
-    return replace(pdf, letter=letter if part.sender else None) if pdf and pdf.sha256 == part.sha256 else None
 
 
 def _put_in_place(connection: Connection, found: Verdict, record: Record, desk: _Desk) -> bool:

@@ -62,8 +62,8 @@ def read_pictures(path: Path, known: Known, limits: Limits) -> list[RecoveredFor
 def _with_copies(
     forms: list[RecoveredForm], pages: Sequence[AnyPage | OtherPage], pictures: Iterable[PagePicture]
 ) -> list[RecoveredForm]:
-    """The same with pictures of its pages, where one form lacks some and all that came are pictures."""
-    if len(forms) == 1 and not forms[0].whole and all(isinstance(page, FoundPage) for page in pages):
+    """The same with pictures of its pages, where one form lacks some and nothing else came with it."""
+    if len(forms) == 1 and not forms[0].whole and not any(isinstance(page, OtherPage) for page in pages):
         pages_of_form = {number: page for page, number in forms[0].pages.items()}
         forms[0].copies = tuple(
             page_copy(picture, pages_of_form[number], number)

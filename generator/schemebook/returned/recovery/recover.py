@@ -68,7 +68,11 @@ class RecoveredForm:
 
 @dataclass(frozen=True)
 class Recovery:
-    """What the text layer of a file gave. pictures: how many pages only a look at the picture may read or confirm."""
+    """What the text layer of a file gave.
+
+    pictures: how many pages only a look at the picture may read or confirm, or keep until the others of their form
+    come.
+    """
 
     forms: list[RecoveredForm]
     pictures: int
@@ -91,7 +95,7 @@ def recover(path: Path, known: Mapping[str, FormDescriptor], claim: Claim | None
     if others - {"empty"}:
         for form in forms:
             form.review.append("strange-pages")
-    unsure = any(not one.accepted for form in forms for one in form.recovered)
+    unsure = any(not form.whole or any(not one.accepted for one in form.recovered) for form in forms)
     return Recovery(forms, len(pages) if unsure or "picture" in others else 0)
 
 
