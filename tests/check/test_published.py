@@ -208,6 +208,7 @@ sections:
       - {id: a, type: table, label: x, rows: {one: One, two: Two}, columns: {now: {label: Now}, then: {label: Then}}}
       - {id: b, type: several-of, label: x, at-most: 2, options: {x: X, y: Y}}
       - {id: c, type: long-text, label: x}
+      - {id: d, type: number, label: x, unit: hours}
 """
 
 
@@ -223,6 +224,7 @@ sections:
         ("then: {label: Then}", "then: {label: T, optional: yes}", ["'a': column 'then': it may be left empty now"]),
         ("at-most: 2", "at-most: 1", ["'b': 'at-most' was 2 and is 1"]),
         ("label: x}\n", "label: x, most-words: 50}\n", ["'c': 'most-words' was 100 and is 50"]),
+        ("unit: hours", "unit: minutes", ["'d': 'unit' was hours and is minutes"]),
         ("version: 1", "version: 1\nanonymous: yes", ["the form became anonymous"]),
     ],
 )
@@ -238,6 +240,6 @@ def test_changes_are_said_in_words(before: str, after: str, says: list[str]) -> 
 def test_every_way_in_which_two_meanings_differ_is_told() -> None:
     """`changes` says nothing only where nothing changed, or `check` would ask for a version without a reason."""
     old = Form.model_validate(parse_yaml(TABLE, "t.yml").data).meaning("demo")
-    swapped = old.model_copy(update={"fields": (old.fields[1], old.fields[0], old.fields[2])})
+    swapped = old.model_copy(update={"fields": (old.fields[1], old.fields[0], *old.fields[2:])})
     assert changes(old, swapped)
     assert changes(old, old) == []
