@@ -228,6 +228,17 @@ def test_the_page_is_accessible_asks_nobody_and_never_scrolls_sideways(
     assert opened.value == width
 
 
+@pytest.mark.all_tiers
+def test_a_bar_of_many_and_one_is_no_longer_than_the_page(club: Project, store: Store) -> None:
+    logs = [log("2026-09-20T00:00:00Z", "2026-09-10", f"p{number}") for number in range(60)]
+    forms = [application("2026-09-20T00:00:00Z", f"p{number}") for number in range(59)]
+    report(club, store, [*logs, *forms], date(2026, 9, 29))
+    widths = "[...document.querySelectorAll('.bar')].map(bar => bar.offsetWidth / bar.parentElement.offsetWidth)"
+    opened = open_in_chromium(club.root / "out" / "index.html", width=1280, evaluate=f"({widths}).join(' ')")
+    shares = [float(share) for share in str(opened.value).split()]
+    assert len(shares) == 2 and shares[0] == pytest.approx(shares[1]) and max(shares) <= 1
+
+
 def test_a_mentor_s_two_pairs_stand_apart(club: Project, store: Store) -> None:
     two = [
         record("agreement", f"2026-09-0{day}T00:00:00Z", mentee=f"{who}@example.org", mentor="ben@example.org")
