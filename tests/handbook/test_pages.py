@@ -288,6 +288,23 @@ def test_a_logo_takes_the_place_of_the_sign_and_is_told_when_missing(tmp_path: P
     assert '<img class="sb-tile" src="../assets/schemes/lighthouse-logo.svg" alt="A lamp">' in page
 
 
+def test_where_all_is_the_owner_s_own_no_part_says_so(folder: Path, tmp_path: Path) -> None:
+    """Beside what follows a document *added here* tells something; on every line it tells nothing."""
+    own = r"source: (sections? [^,}\n]*|Appendix I)"
+    project = write_project(tmp_path, scheme=re.sub(own, "source: ours", SCHEME))
+    path = tmp_path / "forms/lighthouse/application.yml"
+    path.write_text(re.sub(own, "source: ours", path.read_text("utf-8")), "utf-8")
+    project = load_project(project.root)
+    write_pages(project, tmp_path / "out", today=TODAY, make_form=one_form_for_all)
+    said = re.compile(r"added here|added by the editors|sb-source")
+    mixed, owned = (
+        {path.stem for path in (root / "docs/lighthouse").glob("*.md") if said.search(path.read_text("utf-8"))}
+        for root in (folder, tmp_path / "out")
+    )
+    assert mixed >= {"forms", "path", "rules", "index", "your-data"}
+    assert owned == set()
+
+
 def test_a_project_with_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     write_project(tmp_path)
     assert whole_project(tmp_path).schemes

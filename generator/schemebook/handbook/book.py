@@ -5,7 +5,7 @@ A template never works anything out; what it shows stands here, in the scheme's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -106,8 +106,17 @@ class Book:
         return found
 
     def source_words(self, source: str | None) -> str:
-        """Where something comes from, for a reader."""
-        return self.say("source-ours") if source == "ours" else source or ""
+        """Where something comes from, for a reader; nothing where all of the scheme is its owner's own."""
+        if source == "ours":
+            return self.say("source-ours") if self.follows_others else ""
+        return source or ""
+
+    @cached_property
+    def follows_others(self) -> bool:
+        """Whether a part of it has a source that is not the owner's own: only beside such does *ours* tell anything."""
+        forms = self.project.forms.get(self.scheme.scheme, {}).values()
+        said = (*_sources(self.scheme.model_dump()), *(one.source for one in forms))
+        return any(source not in (None, "ours") for source in said)
 
     def who_words(self, who: str) -> str:
         """What one who acts is called."""
@@ -153,7 +162,7 @@ class Book:
     def _row(self, id: str, form: Form) -> FormRow:
         number = self.scheme.stage_of(id)
         when = self.dues.again(id) or (self.scheme.stages[number].when if number is not None else "")
-        ours = form.source == "ours"
+        ours = form.source == "ours" and self.follows_others
         who = self.who_of(form.completed_by)
         return FormRow(id, form.title, who, when, self._extent(form), ours, self.files.get(id, ()), form)
 
@@ -321,3 +330,12 @@ def size_words(file: FormFile) -> str:
     if kilobytes >= 1000:
         size = say("handbook.size-mb", count=f"{kilobytes / 1000:.1f}")
     return say("handbook.form-size-one" if file.pages == 1 else "handbook.form-size", pages=file.pages, size=size)
+
+
+def _sources(data: Any) -> Iterator[str | None]:
+    """Every source that the parts of a scheme say."""
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ()
+    if isinstance(data, dict) and "source" in data:
+        yield data["source"]
+    for part in parts:
+        yield from _sources(part)
