@@ -6,6 +6,8 @@ import datetime
 import random
 from itertools import combinations
 
+import pytest
+
 from schemebook.records.people.near_matches import are_near, near_matches
 from schemebook.records.people.people import Person, fold
 
@@ -29,6 +31,25 @@ def test_the_same_name_with_and_without_an_address_is_listed_as_near() -> None:
 def test_a_letter_too_many_is_near_and_another_name_is_not() -> None:
     assert are_near("małgorzata", "malgorzata")
     assert not are_near("ana", "ben")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "listed"),
+    [
+        ("Ana Lomu", "Ana Reed", True),
+        ("Ana Lomu", "A. Reed", True),
+        ("Ana Lomu", "Anna L", True),
+        ("Ana Lomu", None, True),
+        ("Ana Lomu", "Tane Reed", False),
+        ("I1 Learner", "N2 Guide", False),
+    ],
+)
+def test_addresses_that_are_near_are_listed_unless_the_names_are_different_people_s(
+    first: str, second: str | None, listed: bool
+) -> None:
+    one = person("ana@example.org", first, "ana@example.org")
+    other = person("tane@example.org", second or "tane@example.org", "tane@example.org")
+    assert [match.kind for match in near_matches((one, other))] == (["near-email"] if listed else [])
 
 
 def test_different_people_are_no_match() -> None:

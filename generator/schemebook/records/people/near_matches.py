@@ -46,7 +46,21 @@ def near_matches(people: Iterable[Person]) -> tuple[NearMatch, ...]:
 def _likenesses(people: tuple[Person, ...]) -> Iterator[tuple[Likeness, Iterator[tuple[Person, Person]]]]:
     yield "same-name", _alike(people, lambda person: {fold(name) for name in person.names}, exact=True)
     yield "near-name", _alike(people, lambda person: {_plain(name) for name in person.names})
-    yield "near-email", _alike(people, lambda person: {fold(person.email)} if person.email else set())
+    near = _alike(people, lambda person: {fold(person.email)} if person.email else set())
+    yield "near-email", ((one, other) for one, other in near if _share_a_name(one, other))
+
+
+def _share_a_name(one: Person, other: Person) -> bool:
+    """Whether a part of one's name is near to one of the other's, or its initial; or one has no name but the address.
+
+    Addresses of one office are often a letter apart, and those of two people there by their names.
+    """
+    parts = [
+        {part for name in person.names if "@" not in name for part in _plain(name).split()} for person in (one, other)
+    ]
+    return not all(parts) or any(
+        are_near(a, b) or ((len(a) == 1 or len(b) == 1) and a[0] == b[0]) for a, b in product(*parts)
+    )
 
 
 def _alike(
