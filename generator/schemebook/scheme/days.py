@@ -1,6 +1,6 @@
 """A day as a person wrote it in, the day out; and a day as we write it.
 
-What is in doubt is no day: a weekday that is another day's, two days, a month without a day.
+What is in doubt is no day: a weekday that is another day's, two days, a month without a day, a year that nobody meant.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _MONTHS = [
 ]
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _OUR_TIMES = range(1900, 2101)
+"""Years that answers are about: 0226 and 1026 are slips of a finger."""
 _WEEKDAY = re.compile(rf"({'|'.join(_WEEKDAYS)})(?:s|r|rs|day|sday|nesday|rsday|urday)?[.,]{{0,2}}\s+")
 _BETWEEN = r"\s*[./\\,\- ]\s*"
 _NUMERIC_DAY = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}|\d{{2}})\.?")
@@ -55,7 +56,7 @@ def read_day(text: str) -> datetime.date | None:
     read = _day(day)
     if read is None and (timed := _WITH_TIME.fullmatch(day)):
         read = _day(timed[1])
-    if read and weekday and _WEEKDAYS[read.weekday()] != weekday[1]:
+    if read is None or read.year not in _OUR_TIMES or (weekday and _WEEKDAYS[read.weekday()] != weekday[1]):
         return None
     return read
 
