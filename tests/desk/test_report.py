@@ -256,6 +256,16 @@ def test_returns_that_bear_a_later_day_are_told_of_and_not_lost_in_silence(club:
     assert told not in report(club, store, [], date(2031, 2, 1))["index.html"]
 
 
+def test_two_people_of_one_name_are_told_apart_by_their_addresses(club: Project, store: Store) -> None:
+    two = [
+        record("application", f"2026-09-0{day}T00:00:00Z", name=name, email=f"{who}@example.org", start="2026-09-01")
+        for day, who, name in ((1, "ana", "Ana Lomu"), (2, "al", "ana  lomu"), (3, "cyd", "Cyd Reed"))
+    ]
+    logs = [log("2026-09-10T00:00:00Z", "2026-09-15", who, mentor="ben@example.org") for who in ("ana", "al", "cyd")]
+    page = Page(report(club, store, [*two, *logs])["index.html"])
+    assert {"Ana Lomu <ana@example.org>", "ana  lomu <al@example.org>", "Cyd Reed"} <= set(page.words["a"])
+
+
 def test_what_came_after_its_day_says_so(club: Project, store: Store) -> None:
     files = report(club, store, MIXED)
     (came,) = [row for row in rows(files["obligations.csv"]) if row[say("desk.column-received")] == "2026-12-24"]

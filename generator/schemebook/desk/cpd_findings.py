@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,14 +47,14 @@ def credits_of(looked: Looked, words: Words) -> Credits | None:
         return None
     form = words.forms.get(rule.sessions.form)
     found = pair_credits(words.scheme, form, looked.people, looked.standing, looked.as_of)
-    rows = tuple(_row(one, rule, looked.as_of, words) for one in found)
+    rows = tuple(_row(one, rule, looked, words) for one in found)
     return Credits(rule.in_words(words.names), rows, found)
 
 
-def _row(credit: PairCredit, rule: CpdRule, as_of: datetime.date, words: Words) -> CreditRow:
+def _row(credit: PairCredit, rule: CpdRule, looked: Looked, words: Words) -> CreditRow:
     return CreditRow(
-        first=credit.pair.first.name,
-        second=credit.pair.second.name,
+        first=looked.called(credit.pair.first),
+        second=looked.called(credit.pair.second),
         time=_time(credit),
         year=_year(credit),
         pill=_pill(credit, rule),

@@ -71,7 +71,7 @@ def _obligation(owed: Obligation, looked: Looked, words: Words) -> list[Cell]:
         person.name,
         person.email,
         words.role(owed.role),
-        other.name if other else None,
+        looked.called(other) if other else None,
         words.cohort(owed.cohort),
         words.form(owed.rule.form),
         words.occasion(owed.occasion),

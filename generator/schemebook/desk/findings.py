@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from schemebook.desk.ledger import Ledger, Obligation
 from schemebook.desk.occasions import Occasion
 from schemebook.records.people.near_matches import NearMatch
 from schemebook.records.people.people import Pair, People, Person
-from schemebook.records.people.returns import Return
+from schemebook.records.people.returns import Return, fold
 from schemebook.scheme.days import long_day
 from schemebook.scheme.fields import BaseField, BlankTable, Table
 from schemebook.scheme.form import Form
@@ -61,6 +61,15 @@ class Looked:
         late = {person.key for one in self.owed if one.state == "late" for person in one.people}
         found = [person for person in self.people.people if person.returned or person.key in owing]
         return sorted(found, key=lambda person: (person.key not in late, person.name.casefold()))
+
+    @cached_property
+    def _shared_names(self) -> Collection[str]:
+        """The names that several people have."""
+        return {name for name, count in Counter(fold(one.name) for one in self.people.people).items() if count > 1}
+
+    def called(self, person: Person) -> str:
+        """A person's name; with the address, where another has the same name."""
+        return _whole(person) if fold(person.name) in self._shared_names else person.name
 
     @property
     def count(self) -> int:
@@ -310,14 +319,14 @@ def anchors(looked: Looked) -> dict[str, str]:
 def _owes(some: list[Obligation], key: str, looked: Looked, words: Words) -> Owes:
     first = some[0]
     pills = tuple(pill(one, looked.as_of, words) for one in some)
-    return Owes(words.form(first.rule.form), words.rule(first.rule), _other(first, key), pills)
+    return Owes(words.form(first.rule.form), words.rule(first.rule), _other(first, key, looked), pills)
 
 
-def _other(owed: Obligation, key: str) -> str:
+def _other(owed: Obligation, key: str, looked: Looked) -> str:
     """What to call the other of the pair; empty where it is owed by one alone, and about no pair in particular."""
     if owed.partner:
-        return owed.partner.name
-    return next((person.name for person in owed.people if person.key != key), "") if len(owed.people) > 1 else ""
+        return looked.called(owed.partner)
+    return next((looked.called(person) for person in owed.people if person.key != key), "")
 
 
 def missing(looked: Looked, words: Words) -> tuple[Missing, ...]:
@@ -329,8 +338,8 @@ def missing(looked: Looked, words: Words) -> tuple[Missing, ...]:
     for one in rows[:MOST_SHOWN]:
         state = pill(one, looked.as_of, words)
         who = one.people[0]
-        title = words.form(one.rule.form)
-        found.append(Missing(who.name, places.get(who.key), title, state.occasion, _other(one, who.key), state))
+        title, other = words.form(one.rule.form), _other(one, who.key, looked)
+        found.append(Missing(looked.called(who), places.get(who.key), title, state.occasion, other, state))
     return tuple(found)
 
 
@@ -375,7 +384,7 @@ def sender(one: Return, looked: Looked) -> str:
     """What to call who sent a return, or the pair it names; empty where nothing says whose it is."""
     keys = [one.sender] if one.sender else dict.fromkeys(key for key in one.pair if key)
     known = looked.people.by_key  # of whom only a return with nothing filled in tells, nothing is known
-    return ", ".join(known[key].name for key in keys if key in known)
+    return ", ".join(looked.called(known[key]) for key in keys if key in known)
 
 
 def nobodys(looked: Looked, words: Words) -> tuple[ToLook, ...]:
