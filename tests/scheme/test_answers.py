@@ -22,6 +22,22 @@ def test_a_number_may_be_written_with_the_unit_of_its_box() -> None:
     assert read_text(field("number"), "7 years")[0] is None
 
 
+@pytest.mark.parametrize(("written", "number"), [("0.45", 0.45), ("1.30", 1.3), ("2.15 hours", 2.15)])
+def test_hours_that_may_be_hours_and_minutes_are_told_and_stand_as_decimals(written: str, number: float) -> None:
+    value, problems = read_text(field("number", unit="hours", decimals=2), written)
+    assert (value, [found.kind for found in problems]) == (number, ["decimal-or-clock"])
+
+
+@pytest.mark.parametrize("written", ["0.5", "1.50", "0.75", "1.25", "1.3", "1.155", "30 minutes", "1h30", "45"])
+def test_other_hours_are_in_no_doubt(written: str) -> None:
+    assert read_text(field("number", unit="hours", decimals=3), written)[1] == []
+
+
+def test_only_hours_may_be_hours_and_minutes() -> None:
+    assert read_text(field("number", unit="km", decimals=2), "1.30") == (1.3, [])
+    assert read_text(field("number", decimals=2), "1.30") == (1.3, [])
+
+
 def test_text_that_is_no_date_is_kept_with_its_problem_and_not_quoted() -> None:
     value, (found,) = read_text(field("date"), "after the holidays")
     assert value is None

@@ -17,7 +17,7 @@ from schemebook.scheme.counting import count_words
 from schemebook.scheme.days import long_day, read_day
 from schemebook.scheme.letters import bare, plain, without_unseen
 from schemebook.scheme.meaning import Condition, FieldMeaning
-from schemebook.scheme.numbers import read_number
+from schemebook.scheme.numbers import may_be_clock, read_number
 from schemebook.scheme.words import say
 
 Value = Any
@@ -58,7 +58,8 @@ def read_text(field: FieldMeaning, text: str) -> tuple[Value, list[AnswerProblem
         number = read_number(text, field.unit)
         if number is None:
             return None, [answer_problem(field.id, "not-a-number", text)]
-        return number, problems_of(field, number)
+        doubt = [answer_problem(field.id, "decimal-or-clock")] if may_be_clock(text, field.unit) else []
+        return number, problems_of(field, number) + doubt
     value = _LINES[field.type](text)
     return value, problems_of(field, value)
 

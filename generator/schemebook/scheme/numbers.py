@@ -21,6 +21,7 @@ _HALVES |= {"1/2": Fraction(1, 2), "1/4": Fraction(1, 4), "3/4": Fraction(3, 4)}
 _WITH_HALF = re.compile(r"(\d{1,3})? ?([½¼¾])|(\d{1,3}) ([13]/[24])")
 _IN_TWO = re.compile(r"(\d{1,3}) ?([^\W\d]+)\.?(?: and |, ?| ?)(\d{1,2})(?: ?([^\W\d]+)\.?)?")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
+_LIKE_CLOCK = re.compile(r"\d{1,3}\.(?:15|30|45)(?!\d)")
 _TIMES: tuple[Mapping[str, int], ...] = ({"hour": 60, "minute": 1}, {"year": 12, "month": 1})
 """Units that people write for each other, the larger first, and how many of the smallest each has."""
 _MILLION = 10**6
@@ -40,6 +41,12 @@ def read_number(text: str, unit: str | None = None) -> int | float | None:
         return None
     number = float(found)
     return int(number) if number == int(number) else number
+
+
+def may_be_clock(text: str, unit: str | None) -> bool:
+    """Whether a number of hours may be hours and minutes: who writes 0.45 often means three quarters of an hour."""
+    hours = unit is not None and unit.strip().casefold() in spelled("unit-hour")
+    return hours and _LIKE_CLOCK.match(bare(plain(text))) is not None
 
 
 def _amount(said: str) -> Fraction | None:
