@@ -21,7 +21,7 @@ from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import FormDescriptor
 from schemebook.returned.arrivals.imap import MessageEnd
 from schemebook.returned.limits import Limits
-from schemebook.returned.recovery.recovered import PartOfForm
+from schemebook.returned.recovery.recovered import PageCopy, PartOfForm
 from schemebook.returned.returned_pdf import ReturnedPdf, hashed
 from schemebook.returned.submission import ReviewReason, Submission, recovered_submission
 from schemebook.returned.worker import Reading
@@ -172,6 +172,7 @@ def join_pages(
     for at, part in enumerate(parts):
         form.widgets |= part.widgets
         form.recovered += [replace(one, page=places[at, one.page]) for one in part.recovered]
+    form.in_fields = any(part.in_fields for part in parts)
     form.review = list(dict.fromkeys(chain.from_iterable(part.review for part in parts)))
     try:
         pdf = _file_of([page.reading.pdf for page in group], parts, folder, limits)
@@ -192,7 +193,7 @@ def _file_of(files: Sequence[ReturnedPdf], parts: Sequence[PartOfForm], folder: 
     path = folder / f"joined-{files[0].sha256}.pdf"
     with pikepdf.new() as pdf:
         for copy in (copy for part in parts for copy in part.pages):
-            _add_page(pdf, copy.jpeg, copy.size)
+            _add_page(pdf, copy)
         for number, file in enumerate(files, start=1):
             name = f"{number}-{file.name.rpartition('/')[2]}"
             pdf.attachments[name] = file.path.read_bytes()
@@ -203,18 +204,19 @@ def _file_of(files: Sequence[ReturnedPdf], parts: Sequence[PartOfForm], folder: 
     return replace(made, letter=max(files, key=lambda file: file.received).letter)
 
 
-def _add_page(pdf: pikepdf.Pdf, jpeg: bytes, size: tuple[float, float]) -> None:
-    width, height = _jpeg_size(jpeg)
+def _add_page(pdf: pikepdf.Pdf, copy: PageCopy) -> None:
+    size = copy.size
+    width, height = copy.lines or _jpeg_size(copy.picture)
     drawn = pikepdf.Stream(
         pdf,
-        jpeg,
+        copy.picture,
         Type=Name.XObject,
         Subtype=Name.Image,
         Width=width,
         Height=height,
         BitsPerComponent=8,
         ColorSpace=Name.DeviceGray,
-        Filter=Name.DCTDecode,
+        Filter=Name.FlateDecode if copy.lines else Name.DCTDecode,
     )
     page = pdf.add_blank_page(page_size=size)
     page.obj.Resources = Dictionary(XObject=Dictionary(Page=drawn))

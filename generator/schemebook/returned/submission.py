@@ -172,7 +172,9 @@ def recovered_submission(forms: Sequence[RecoveredForm]) -> Submission:
 def _recovered(found: RecoveredForm, part: int) -> Submission:
     """The submission of a form that was read from print. What no machine should accept is a reason for review."""
     proposed = dict.fromkeys(one.field for one in found.recovered if not one.accepted)
-    blank = () if found.recovered else ("nothing-printed",)  # some programs drop the fields and what stood in them
+    blank = (
+        () if found.recovered or found.in_fields else ("nothing-printed",)
+    )  # some programs drop the fields and what stood in them
     return replace(
         _answered(found.form, found.widgets, (*found.review, *blank)),
         token=found.token,
@@ -288,8 +290,19 @@ def _of_several(inside: Inside, review: tuple[str, ...]) -> Submission:
         doubts = (*whole, *one.doubts, *(() if one.said else ("no-claim",)))
         submission = _with_notes(inside, one.form, widgets, doubts, one)
         signatures = _signatures(inside, one.form, widgets, one.own_name)
+        if not (one.whole or inside.notes or submission.recovered or signatures):
+            submission = _lone(submission, inside, one, widgets)
         found.append(_with_signatures(replace(submission, token=one.token, part=part), signatures))
     return replace(found[0], others=tuple(found[1:]))
+
+
+def _lone(found: Submission, inside: Inside, one: MergedForm, widgets: Mapping[str, WidgetAnswer]) -> Submission:
+    """The submission of pages of a form whose others may lie in other files, with what may be joined with those."""
+    from schemebook.returned.lone_fields import part_in_fields  # only now: it brings a second PDF library
+
+    doubts = tuple(reason.kind for reason in found.review if reason.kind not in ("page-missing", "nothing-filled-in"))
+    part = part_in_fields(inside.path, one, widgets, doubts)
+    return replace(found, lone_pages=tuple(sorted(one.pages.values())), partial=part) if part else found
 
 
 def _with_notes(

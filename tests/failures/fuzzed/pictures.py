@@ -36,7 +36,7 @@ def _look(data: bytes) -> None:
             return
         for page in photographs(path, _LIMITS):
             assert page.grey.ndim == 2 and page.grey.dtype == np.uint8 and 1 <= max(page.grey.shape) <= LONGEST_PHOTO
-            assert page_copy(page, 1, 1).jpeg.startswith(b"\xff\xd8")
+            assert page_copy(page, 1, 1).picture.startswith(b"\xff\xd8")
             seen_codes(page)
     except SetAsideError as error:
         must_be_told_well(str(error))

@@ -59,7 +59,8 @@ def _own_addresses(found: People, parts: Sequence[Record]) -> Iterator[str]:
     records = {one.id: one for one in parts}
     for one in found.returns:
         person, record = found.by_key.get(one.sender or ""), records[one.id]
-        sure = {fold(str(record.answers.get(each.field))) for each in record.recovered if each.accepted}
+        unsure = {each.field for each in record.recovered if not each.accepted}
+        sure = {fold(str(said)) for field, said in record.answers.items() if field not in unsure}
         if person and person.email and fold(person.email) in sure:
             yield person.email
 

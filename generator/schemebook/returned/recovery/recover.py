@@ -50,6 +50,7 @@ class RecoveredForm:
 
     pages: page of the form -> page of the file. widgets: what each of its widgets answers. review: kinds of reasons why
     a person should look at the whole. copies: pictures of its pages, where others may lie in other files.
+    in_fields: of its pages some had fields.
     """
 
     form: FormDescriptor
@@ -59,6 +60,7 @@ class RecoveredForm:
     recovered: list[Recovered] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
     copies: tuple[PageCopy, ...] = ()
+    in_fields: bool = False
 
     @property
     def whole(self) -> bool:

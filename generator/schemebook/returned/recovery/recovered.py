@@ -69,15 +69,17 @@ class BoxReading:
 
 @dataclass(frozen=True)
 class PageCopy:
-    """A picture of one page of a form, as a JPEG in grey. page: of the form, from 1. number: of its file, from 1.
+    """A picture of one page of a form, in grey. page: of the form, from 1. number: of its file, from 1.
 
-    size: in points, as places on the page are told.
+    size: in points, as places on the page are told. picture: a JPEG; where `lines` gives its width and height, a byte a
+    pixel instead, packed (ISO 32000-2, 7.4.4).
     """
 
     page: int
     number: int
-    jpeg: bytes
+    picture: bytes
     size: tuple[float, float]
+    lines: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class PartOfForm:
     """Those pages of a form that one file shows, while others may lie in other files.
 
     widgets: what the boxes of these pages answer. review: why a person should look, but for the missing pages.
+    in_fields: the answers stood in fields.
     """
 
     edition: str
@@ -93,6 +96,7 @@ class PartOfForm:
     widgets: Mapping[str, WidgetAnswer]
     recovered: tuple[Recovered, ...]
     review: tuple[str, ...]
+    in_fields: bool = False
 
 
 def boxes_on_page(form: FormDescriptor, page: int) -> dict[Widget, list[Box]]:
