@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import pytest
 from tests.returned.made_pdf import FULL, KNOWN, VALUES, make_pdf, returned
@@ -64,6 +65,29 @@ def test_no_worker_is_hired_before_a_file_comes_that_has_to_be_read(tmp_path: Pa
     assert next(found) == 1 and multiprocessing.active_children() == before
     assert isinstance(next(found), Reading) and multiprocessing.active_children() != before
     assert list(found) == [2]
+
+
+class Gate(PurePosixPath):
+    """A path that whoever gets it by another process waits for, until somebody opens its other end."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return open, (str(self),)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_files_are_found_while_a_worker_starts(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "gate")
+    slow = {id: replace(form, blank=Gate(tmp_path / "gate")) for id, form in KNOWN.items()}
+    pdfs = [returned(tmp_path, make_pdf(VALUES), f"{n}.pdf") for n in range(150)]
+
+    def found() -> Iterator[ReturnedPdf]:
+        yield from pdfs
+        with (tmp_path / "gate").open("w"):  # only now can it start
+            pass
+
+    readings = list(read_all(found(), slow))
+    assert [one.pdf for one in readings] == pdfs
+    assert all(isinstance(one.outcome, Submission) for one in readings)
 
 
 def children() -> set[int]:

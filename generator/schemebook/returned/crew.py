@@ -30,6 +30,9 @@ _A_MESSAGE = 8
 """How many files a worker is given at once where there are so many. It holds those of one message, which it reads, and
 those of the next: what hands them out may be kept from it for some milliseconds (by the thread that stores, which has
 the interpreter meanwhile), and a form takes one to read."""
+_AHEAD = 2_000
+"""How many files are found and hashed while the workers start, which takes as long as to hash some thousand. Of what is
+unpacked none: it lies on the disk until it is read."""
 
 
 def read_all(
@@ -98,14 +101,21 @@ class Crew:
         return [*self.readers, self.looker] if self.looker else self.readers
 
     @property
+    def starts(self) -> bool:
+        """Whether no worker can read yet, and more files may wait for one."""
+        return len(self.to_read) < _AHEAD and not any(worker.held or worker.is_ready() for worker in self.readers)
+
+    @property
     def full(self) -> bool:
         """Whether a whole message waits that no worker can take."""
-        return len(self.to_read) >= _A_MESSAGE
+        return len(self.to_read) >= _A_MESSAGE and not self.starts
 
     def read(self, place: Waiting) -> None:
         """Let a file be read."""
+        assert place.pdf is not None
         self.to_read.append(place)
-        self.hand_on()
+        if place.pdf.unpacked or not self.starts:
+            self.hand_on()
 
     def look_at(self, place: Waiting) -> None:
         """Let a file be looked at whose text said too little."""
@@ -146,18 +156,19 @@ def _in_order(found: Iterable[ReturnedPdf | Other], crew: Crew) -> Iterator[Read
         line.append(place)
         if place.pdf:
             crew.read(place)
-            while crew.full:
-                _finish_some(crew)
-        while line and (line[0].done is not None or len(line) > _LONGEST_LINE):
-            yield _first(line, crew)
+        while line and (line[0].done is not None or crew.full or (len(line) > _LONGEST_LINE and not crew.starts)):
+            yield from _next(line, crew)
     while line:
-        yield _first(line, crew)
+        yield from _next(line, crew)
 
 
-def _first(line: deque[Waiting], crew: Crew) -> Reading | Other:
-    while line[0].done is None:
+def _next(line: deque[Waiting], crew: Crew) -> Iterator[Reading | Other]:
+    """The first of the line where it is done; else nothing, once somebody has answered."""
+    if line[0].done is None:
+        crew.hand_on()
         _finish_some(crew)
-    return line.popleft().done  # type: ignore[return-value]  # what was put in, or the Reading made of it
+    else:
+        yield line.popleft().done  # type: ignore[misc]  # what was put in, or the Reading made of it
 
 
 def _finish_some(crew: Crew) -> None:

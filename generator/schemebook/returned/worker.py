@@ -175,6 +175,12 @@ class Worker:
         self._replace()
         return [place]
 
+    def is_ready(self) -> bool:
+        """Whether it has its libraries, so that it takes files at once. Raises as `take` where it died meanwhile."""
+        if not self._ready and self.line.poll():
+            self._wait_until_ready()
+        return self._ready
+
     def _wait_until_ready(self) -> None:
         """The time of the first file counts from when the worker has its libraries."""
         if self._ready:
