@@ -19,6 +19,7 @@ from tests.records.club import filled, put_in
 from tests.records.test_joined_messages import TANE, mailed
 from tests.records.test_review import ANSWERS, BY
 
+from schemebook.desk.review_cards import cards_of
 from schemebook.form_pdf.descriptor import load_published
 from schemebook.records.intake.ingest import ingest_paths
 from schemebook.records.intake.joined_by_hand import join_by_hand
@@ -115,8 +116,11 @@ def test_pages_that_nothing_joins_are_joined_by_hand(club: Project, tmp_path: Pa
         assert [one.outcome for one in ingest_paths([path], root=club.root)] == ["recorded"]
     parts = kept(club)
     assert all("page-missing" in kinds(part) for part in parts)
+    known = load_published(club.root)
+    (second,) = [part for part in parts if part.pages == {2: 1}]
+    assert {card.pages for card in cards_of(second, known)} == {(1,)}, "its only page is shown once"
     with open_store(club.root) as store:
-        whole = join_by_hand(store, load_published(club.root), [part.id for part in parts], BY)
+        whole = join_by_hand(store, known, [part.id for part in parts], BY)
     assert whole.answers["name"] == "Tāne Mahuta" and whole.answers["agree"] is True
     assert "page-missing" not in kinds(whole)
 

@@ -110,7 +110,7 @@ def _card(record: Record, descriptor: FormDescriptor | None, doubt: Doubt) -> Ca
 def _pages(record: Record, descriptor: FormDescriptor) -> tuple[int, ...]:
     if record.recovered:
         return tuple(sorted({one.page for one in record.recovered}))
-    return tuple(record.pages.get(page, page) for page in range(1, descriptor.edition.pages + 1))
+    return tuple(sorted({record.pages.get(page, page) for page in range(1, descriptor.edition.pages + 1)}))
 
 
 def _places(record: Record, descriptor: FormDescriptor, field: str) -> Iterator[Place]:
