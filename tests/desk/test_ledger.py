@@ -8,8 +8,9 @@ import pytest
 from tests.desk.club import LOG, SCHEME, application, ledger, log, owed, record, write_club
 
 from schemebook.desk.findings import Words
-from schemebook.desk.ledger import Obligation
-from schemebook.records.people.people import Pair, Person
+from schemebook.desk.ledger import Obligation, draw_up
+from schemebook.records.people.issued import Issued
+from schemebook.records.people.people import Pair, Person, known_people
 from schemebook.records.record import Change, ChangeKind, Record
 from schemebook.scheme.answers import AnswerProblem, answer_problem
 from schemebook.scheme.project import Project
@@ -471,6 +472,25 @@ def test_who_says_so_alone_owes_no_more_though_no_partner_is_known(tmp_path: Pat
     club = write_club(tmp_path, scheme=PARTING, log=PARTING_LOG)
     found = owed(club, [log("2026-09-20T00:00:00Z", "2026-09-10", on=False)], "2027-01-15", "log")
     assert months(found, "ana") == [(None, 1, "in")]
+
+
+def test_a_copy_that_is_made_after_it_ended_is_owed_again(tmp_path: Path) -> None:
+    club = write_club(tmp_path, scheme=PARTING, log=PARTING_LOG)
+    over = log("2026-09-20T00:00:00Z", "2026-09-10", on=False, mentor="ben@example.org")
+
+    def asked_for(*days: str) -> list[int]:
+        copies = {
+            day: Issued(
+                day, "club", "log", 1, "0a1b2c3d", "ana@example.org", day, "person", None, None, f"{day}T00:00:00Z"
+            )
+            for day in days
+        }
+        scheme, day = club.schemes["club"], date(2026, 11, 5)
+        found = draw_up(club, scheme, known_people(club, scheme, [over], day, copies), day).obligations
+        return [number for _, number, _ in months([one for one in found if one.rule.id == "log"], "ana")]
+
+    assert asked_for("2026-09-18") == [1]
+    assert asked_for("2026-09-18", "2026-10-20") == [1, 2, 3, 4]
 
 
 def test_with_another_partner_only_the_months_of_each_pair_are_owed(tmp_path: Path) -> None:

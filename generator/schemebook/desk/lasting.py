@@ -48,16 +48,20 @@ def by_time(rule: DueRule, form: Form, occasions: Iterable[Occasion | None], the
     return by_number(form, known, there) if rule.each == "session" else by_period(form, known, there)
 
 
-def lasting(rule: DueRule, known: datetime.date, answers: Answers, of_the_two: Answers) -> Lasting:
-    """Between which times somebody owes a form. answers: their own returns of it. of_the_two: the pair's."""
-    return Lasting(known, min((*answers, *of_the_two), default=None), _last(rule, of_the_two))
+def lasting(
+    rule: DueRule, known: datetime.date, answers: Answers, of_the_two: Answers, copy: datetime.date | None = None
+) -> Lasting:
+    """Between which times somebody owes a form. answers: their own returns of it. of_the_two: the pair's. copy: the day
+    on which they were last sent a copy of it."""
+    return Lasting(known, min((*answers, *of_the_two), default=None), _last(rule, of_the_two, copy))
 
 
-def _last(rule: DueRule, of_the_two: Answers) -> int | None:
-    """The last time that anything came in about, where one of the two, by their latest word, says that it ends."""
+def _last(rule: DueRule, of_the_two: Answers, copy: datetime.date | None) -> int | None:
+    """The last time that anything came in about, where one of the two, by their latest word, says that it ends, and
+    no copy was made since: whoever makes one knows that it goes on, perhaps with somebody else."""
     if not rule.until or not of_the_two:
         return None
     last = max(of_the_two)
-    latest = {one.sender: one.answers for one in of_the_two[last]}
-    is_over = any(until.is_met_by(said) for said in latest.values() for until in rule.until)
-    return last if is_over else None
+    latest = {one.sender: one for one in of_the_two[last]}.values()
+    over = [one.day for one in latest if any(until.is_met_by(one.answers) for until in rule.until)]
+    return last if over and (copy is None or copy <= max(over)) else None

@@ -303,7 +303,8 @@ class Drawing:
             known = min((one.day for one in theirs), default=known)
         of_form = [one for one in theirs if one.form == owed.rule.form]
         of_the_two = by_time(owed.rule, self.forms[owed.rule.form], occasions, of_form)
-        return lasting(owed.rule, known, {} if owed.partner else answers, of_the_two)
+        copy = None if owed.two else self.people.copies.get((_people(owed.party)[0].key, owed.rule.form))
+        return lasting(owed.rule, known, {} if owed.partner else answers, of_the_two, copy.latest if copy else None)
 
     def _of_all(self, keys: Collection[str]) -> list[Return]:
         """The returns that name all of some people, in the order in which they came."""

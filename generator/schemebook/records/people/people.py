@@ -69,10 +69,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class MadeFor:
-    """A copy of a form, made for somebody. day: of the first. role: theirs in it; None where nothing says so."""
+    """A copy of a form, made for somebody. day: of the first. role: theirs in it; None where nothing says so.
+    latest: the day of the last that was made.
+    """
 
     day: datetime.date
     role: str | None
+    latest: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,8 @@ def _copies(forms: Mapping[str, Form], issued: Iterable[Issued], zone: ZoneInfo)
     for one in _by_age(issued):
         if form := forms.get(one.form):
             role = role_in(form, {}) if one.whose == PERSON else one.whose
-            found.setdefault((known_by(one), one.form), MadeFor(day_of(one.issued, zone), role))
+            key, day = (known_by(one), one.form), day_of(one.issued, zone)
+            found[key] = replace(found[key], latest=day) if key in found else MadeFor(day, role, day)
     return found
 
 
