@@ -47,6 +47,7 @@ def record(root: Path) -> dict[str, object]:
 
 def test_without_a_terminal_it_lists_each_reason_with_both_readings(club: Path) -> None:
     told = run(club, "review").stdout
+    assert "(in/a.pdf): " in told
     assert "name: Tāne Mahuta" in told and "Field work" in told and "Office" in told
     lines = [json.loads(line) for line in run(club, "review", "--format", "json").stdout.splitlines()]
     assert [(one["kind"], one["field"]) for one in lines] == [("disagreement", "name"), ("disagreement", "team")]

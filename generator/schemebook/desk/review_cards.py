@@ -213,8 +213,10 @@ def card_json(card: Card) -> dict[str, Any]:
 
 
 def card_text(card: Card) -> str:
-    """A card in a few lines, for where there is no terminal: record, reason, and each place with what was read."""
-    lines = [f"{card.record.id[:SHORT_ID]}  {card.form}: {card.doubt.message}"]
+    """A card in a few lines, for where there is no terminal: record, its file, reason, and each place with what was
+    read."""
+    file = f" ({card.record.source})" if card.record.source else ""
+    lines = [f"{card.record.id[:SHORT_ID]}  {card.form}{file}: {card.doubt.message}"]
     for one in card.readings:
         read = say("desk.look-empty") if one.value is None else one.value
         lines.append(f"  {one.name}: {shown(read)}")
