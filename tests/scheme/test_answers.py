@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemebook.scheme.answers import holds, misfit, read_text, text_of
-from schemebook.scheme.letters import clean_text
+from schemebook.scheme.letters import clean_text, is_blank, plain
 from schemebook.scheme.meaning import Condition, FieldMeaning
 
 
@@ -176,3 +176,9 @@ def test_a_condition_opens_on_one_of_its_options() -> None:
 def test_a_json_answer_has_the_shape_of_its_field(asked: FieldMeaning, good: object, bad: object) -> None:
     assert misfit(asked, good) is None
     assert misfit(asked, bad)
+
+
+def test_a_text_is_blank_where_nothing_is_seen_of_it_as_plain() -> None:
+    letters = [chr(number) for number in range(0x10000)]
+    assert [one for one in letters if is_blank(one)] == [one for one in letters if not plain(one).strip()]
+    assert is_blank("\u200b \u3000\n\ufeff") and not is_blank("\u200b.")

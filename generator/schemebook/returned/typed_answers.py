@@ -12,7 +12,7 @@ from typing import Any
 
 from schemebook.returned.widget_answers import BY_HAND, DRAWN, SIGNED, WidgetAnswer
 from schemebook.scheme.answers import AnswerProblem, answer_problem, holds, problems_of, read_text
-from schemebook.scheme.letters import clean_text, plain
+from schemebook.scheme.letters import clean_text, is_blank
 from schemebook.scheme.meaning import YES, FieldMeaning, FormMeaning
 from schemebook.scheme.words import say
 from schemebook.scheme.written import empty_words
@@ -123,7 +123,7 @@ def _read_text(one: FieldMeaning, name: str, written: str, found: _Found) -> Non
     text, removed = clean_text(written)
     if removed:
         found.problems = (*found.problems, answer_problem(name, "letters-removed"))
-    if not plain(text).strip() or _left_out(one, text):
+    if is_blank(text) or _left_out(one, text):
         found.written = False
         return
     found.value, wrong = read_text(one, text)

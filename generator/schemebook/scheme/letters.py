@@ -35,6 +35,11 @@ def plain(text: str) -> str:
     return _DASHES.sub("-", "".join(map(_plain_letter, _UNSEEN.sub("", text))))
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing is seen of a text: `plain` leaves nothing but space of it."""
+    return not (text if text.isascii() else _UNSEEN.sub("", text)).strip()
+
+
 def _plain_letter(letter: str) -> str:
     if letter.isascii() or unicodedata.decomposition(letter).startswith(_SAY_MORE):
         return letter
