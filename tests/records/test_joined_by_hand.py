@@ -41,7 +41,8 @@ BEFORE = WHEN - 86_400
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A club into which the two pages of an application came in two messages' attachments, flattened and photographed,
-    under names that a camera and a scanner gave. The day before, the first had come as a scan, and all as one file."""
+    under names that a camera and a scanner gave. The day before, the first had come as a scan, and all as one file with
+    another answer."""
     club = make_club(tmp_path_factory.mktemp("hand") / "club")
     form = club.root.parent / "application.pdf"
     form.write_bytes(filled(club, "application", ANSWERS))
@@ -56,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
         paper.pdf_of([first], 200, club.root.parent / "c.pdf").read_bytes(),
         BEFORE,
     )
-    put_in(club.root.parent / "d", "whole.pdf", flat.read_bytes(), BEFORE)
+    put_in(club.root.parent / "d", "whole.pdf", filled(club, "application", ANSWERS | {"hours": 3}), BEFORE)
     paths = [club.root.parent / name for name in "abcd"]
     assert [one.outcome for one in ingest_paths(paths, root=club.root)] == ["recorded"] * 4
     return club
@@ -171,6 +172,9 @@ def test_the_command_joins_and_says_whose_decision_it_was_and_joins_alone(club: 
         first, second = (named(store, name).id for name in ("scan0001", "IMG_0002"))
     assert run(club.root, "review", "--join", second).returncode == ExitStatus.USAGE
     assert run(club.root, "review", first, "--join", second, "--accept").returncode == ExitStatus.USAGE
+    with pytest.MonkeyPatch.context() as changed:  # the limits of the machine hold here too
+        changed.setenv("SCHEMEBOOK_LIMITS", "file-bytes=1000")
+        assert run(club.root, "review", first, "--join", second).returncode == ExitStatus.USAGE
     done = run(club.root, "review", first[:10], "--join", second[:10], "--as", "Anahera")
     assert done.returncode == 0, done.stderr
     whole, said = done.stdout.splitlines()

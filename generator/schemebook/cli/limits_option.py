@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from pydantic import ValidationError
@@ -10,6 +11,13 @@ from schemebook.check.nearest import listed, nearest, quoted
 from schemebook.errors import UsageError
 from schemebook.returned.limits import Limits
 from schemebook.scheme.words import what_and_to_do
+
+ENVIRONMENT = "SCHEMEBOOK_LIMITS"
+
+
+def limits_of_environment() -> Limits:
+    """The limits of this machine, for a command that reads files once more and has no option for them."""
+    return read_limits(os.environ.get(ENVIRONMENT, "").split())
 
 
 def read_limits(words: Iterable[str]) -> Limits:

@@ -131,10 +131,11 @@ def _tell_changes(store: Store, id: str, made: Iterator[Work]) -> None:
 
 def _join(store: Store, known: dict[str, FormDescriptor], ids: Sequence[str], by: Reviewer) -> None:
     """Make one record of some, and tell of each what was kept."""
+    from schemebook.cli.limits_option import limits_of_environment
     from schemebook.records.intake.joined_by_hand import join_by_hand
     from schemebook.records.listing import SHORT_ID, change_line
 
-    whole = join_by_hand(store, known, ids, by)
+    whole = join_by_hand(store, known, ids, by, limits_of_environment())
     typer.echo(whole.id)
     for change in whole.changes:
         typer.echo(change_line(change))

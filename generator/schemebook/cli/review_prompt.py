@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from schemebook.cli.limits_option import limits_of_environment
 from schemebook.desk.review_cards import Card, Reading, cards_of
 from schemebook.errors import UsageError
 from schemebook.records.by_hand import review
@@ -117,7 +118,7 @@ def _joined(
     ids = _asked(console, say("cli.review-which-records")).replace(",", " ").split()
     if not ids:
         return None
-    whole = join_by_hand(store, known, [card.record.id, *ids], by)
+    whole = join_by_hand(store, known, [card.record.id, *ids], by, limits_of_environment())
     console.print(say("cli.review-joined", id=whole.id[:SHORT_ID]))
     return store.record(card.record.id)
 
