@@ -18,7 +18,8 @@ from schemebook.scheme.words import say
 from schemebook.scheme.written import empty_words
 
 _BLANK = WidgetAnswer()
-_TYPED = ("text", "long-text", "date", "number", "email", "phone")
+_TEXTS = ("text", "long-text")
+_TYPED = (*_TEXTS, "date", "number", "email", "phone")
 """Types of fields into which people write; all others are chosen, ticked or signed."""
 
 Widgets = Mapping[str, WidgetAnswer]
@@ -129,14 +130,14 @@ def _read_text(one: FieldMeaning, name: str, written: str, found: _Found) -> Non
     found.value, wrong = read_text(one, text)
     if wrong:
         found.problems = (*found.problems, *(replace(problem, field=name) for problem in wrong))
-    elif one.required and empty_words(text) in ("nothing", "elsewhere"):
+    elif one.required and one.type in _TEXTS and empty_words(text) in ("nothing", "elsewhere"):
         found.problems = (*found.problems, answer_problem(name, "says-nothing"))
 
 
 def _left_out(one: FieldMeaning, text: str) -> bool:
     """Whether somebody wrote N/A or a dash where they might have left the box empty. A text is kept as it is; of days,
     addresses and telephones none is nothing, and of numbers it may be counted."""
-    if one.required or one.type in ("text", "long-text"):
+    if one.required or one.type in _TEXTS:
         return False
     empty = empty_words(text)
     return empty == "nothing" or (empty == "none" and one.type != "number")

@@ -72,6 +72,8 @@ _NAMED_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")
 def _address(said: str) -> str:
     """The one address that somebody meant, where they copied it with a name, a `mailto:` or the end of a sentence;
     else what they wrote, without letters that nobody sees. Two spellings would be two people."""
+    if said.isascii() and said[:1].isalnum() and _EMAIL.fullmatch(said):
+        return said
     named = _NAMED_ADDRESS.fullmatch(plain(said))
     alone = bare(named[1] if named else plain(said))
     meant = _AROUND_AT.sub("@", _LINK.sub("", alone).rstrip(".,;")).replace("’", "'")
@@ -80,6 +82,8 @@ def _address(said: str) -> str:
 
 def _telephone(said: str) -> str:
     """A number of a telephone as it was written, without what a spreadsheet or a link put before it."""
+    if said.isascii() and _PHONE.fullmatch(said):
+        return said
     meant = _LINK.sub("", bare(plain(said)))
     return meant if _PHONE.fullmatch(meant) else plain(said)
 

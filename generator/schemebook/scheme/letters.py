@@ -11,6 +11,7 @@ _REFUSED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _IDLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _SAY_MORE = ("<super", "<sub", "<fraction", "<circle", "<square")
 """Letters that are more than another way to draw a digit: 7² is not 72, and 1½ not 11/2."""
@@ -32,7 +33,7 @@ def plain(text: str) -> str:
     with what is copied (from contacts on a telephone, from web pages), wide letters and odd dashes as plain ones."""
     if text.isascii():
         return text
-    return _DASHES.sub("-", "".join(map(_plain_letter, _UNSEEN.sub("", text))))
+    return _DASHES.sub("-", _NOT_ASCII.sub(_plain_letter, _UNSEEN.sub("", text)))
 
 
 def is_blank(text: str) -> bool:
@@ -40,10 +41,9 @@ def is_blank(text: str) -> bool:
     return not (text if text.isascii() else _UNSEEN.sub("", text)).strip()
 
 
-def _plain_letter(letter: str) -> str:
-    if letter.isascii() or unicodedata.decomposition(letter).startswith(_SAY_MORE):
-        return letter
-    return unicodedata.normalize("NFKC", letter)
+def _plain_letter(found: re.Match[str]) -> str:
+    letter = found[0]
+    return letter if unicodedata.decomposition(letter).startswith(_SAY_MORE) else unicodedata.normalize("NFKC", letter)
 
 
 def without_unseen(text: str) -> str:
