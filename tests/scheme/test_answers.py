@@ -22,6 +22,12 @@ def test_a_number_may_be_written_with_the_unit_of_its_box() -> None:
     assert read_text(field("number"), "7 years")[0] is None
 
 
+def test_a_filled_copy_writes_hours_so_that_they_are_no_hours_and_minutes() -> None:
+    asked = field("number", unit="hours", decimals=2)
+    assert [text_of(asked, hours) for hours in (1.3, 1.5)] == ["1.3", "1.50"]
+    assert read_text(asked, text_of(asked, 1.3)) == (1.3, [])
+
+
 @pytest.mark.parametrize(("written", "number"), [("0.45", 0.45), ("1.30", 1.3), ("2.15 hours", 2.15)])
 def test_hours_that_may_be_hours_and_minutes_are_told_and_stand_as_decimals(written: str, number: float) -> None:
     value, problems = read_text(field("number", unit="hours", decimals=2), written)

@@ -186,7 +186,10 @@ def text_of(field: FieldMeaning, value: Value) -> str:
         return long_day(datetime.date.fromisoformat(value))
     if field.type == "number":
         whole, _, behind = format(Decimal(str(value)), "f").partition(".")
-        behind = behind.rstrip("0").ljust(field.decimals, "0")
+        behind = behind.rstrip("0")
+        filled_up = behind.ljust(field.decimals, "0")
+        if not may_be_clock(f"{whole}.{filled_up}", field.unit):  # 1.3 hours; 1.30 may be an hour and a half
+            behind = filled_up
         return f"{whole}.{behind}" if behind else whole
     return str(value)
 
