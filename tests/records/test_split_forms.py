@@ -134,3 +134,18 @@ def test_a_turned_page_stays_a_record_of_its_own(club: Project, tmp_path: Path) 
                 pdf.save()
     assert [one.outcome for one in ingest_paths([tmp_path / "in"], root=club.root)] == ["recorded"] * 2
     assert ["page-missing" in kinds(one) for one in kept(club)] == [True, True]
+
+
+def test_a_page_whose_print_is_too_large_to_be_drawn_stays_a_record_of_its_own(club: Project, tmp_path: Path) -> None:
+    """With as many streams as ours have, so that nobody would have looked at what is drawn on it."""
+    for number, content in enumerate(split(club, tmp_path), start=1):
+        path = put_in(tmp_path / "in", f"tane-{number}.pdf", content)
+        if number == 1:
+            with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+                print_ = pdf.pages[0].obj.Contents[1]
+                print_.write(print_.read_bytes() + b" " * 30_000_000)
+                pdf.save()
+    assert [one.outcome for one in ingest_paths([tmp_path / "in"], root=club.root)] == ["recorded"] * 2
+    found = kept(club)
+    assert ["page-missing" in kinds(one) for one in found] == [True, True]
+    assert ["notes" in kinds(one) for one in sorted(found, key=lambda one: one.source or "")] == [True, False]

@@ -172,9 +172,8 @@ def recovered_submission(forms: Sequence[RecoveredForm]) -> Submission:
 def _recovered(found: RecoveredForm, part: int) -> Submission:
     """The submission of a form that was read from print. What no machine should accept is a reason for review."""
     proposed = dict.fromkeys(one.field for one in found.recovered if not one.accepted)
-    blank = (
-        () if found.recovered or found.in_fields else ("nothing-printed",)
-    )  # some programs drop the fields and what stood in them
+    # some programs drop the fields and what stood in them
+    blank = () if found.recovered or found.in_fields else ("nothing-printed",)
     return replace(
         _answered(found.form, found.widgets, (*found.review, *blank)),
         token=found.token,
@@ -206,7 +205,8 @@ def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor]
         raise set_aside("several-forms")
     files_inside = raw.files_inside or has_other_files(pdf, limits)
     drawn_on = raw.drawn_on if raw.fields else []
-    too_large = bool(drawn_on) and not are_drawable(pdf, limits)
+    will_be_drawn = bool(drawn_on) or not all(one.whole for one in merged)
+    too_large = will_be_drawn and not are_drawable(pdf, limits)
     return Inside(path, limits, claims, raw, merged, notes, files_inside, [] if too_large else drawn_on, too_large)
 
 
@@ -290,7 +290,7 @@ def _of_several(inside: Inside, review: tuple[str, ...]) -> Submission:
         doubts = (*whole, *one.doubts, *(() if one.said else ("no-claim",)))
         submission = _with_notes(inside, one.form, widgets, doubts, one)
         signatures = _signatures(inside, one.form, widgets, one.own_name)
-        if not (one.whole or inside.notes or submission.recovered or signatures):
+        if not (one.whole or inside.notes or inside.drawn_too_large or submission.recovered or signatures):
             submission = _lone(submission, inside, one, widgets)
         found.append(_with_signatures(replace(submission, token=one.token, part=part), signatures))
     return replace(found[0], others=tuple(found[1:]))
