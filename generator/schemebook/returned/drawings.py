@@ -1,4 +1,4 @@
-"""An open PDF in; whether its pages are small enough to be drawn.
+"""An open PDF in; on which of its pages a program drew, and whether they are small enough to be drawn, out.
 
 pdfium has no limit of its own: a drawing that inflates to 400 MB ends the process that draws it.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from schemebook.form_pdf.descriptor import PIECES_OF_PRINT
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.raw_fields import pages_of
@@ -33,6 +34,16 @@ def are_drawable(pdf: pikepdf.Pdf, limits: Limits) -> bool:
         if left < 0:
             return False
     return True
+
+
+def drawn_on(pdf: pikepdf.Pdf, limits: Limits) -> list[int]:
+    """The numbers of the pages, from 1, whose print is in other pieces than that of a form as it is sent out."""
+    prints = [entry(page, _CONTENTS) for page in pages_of(pdf, limits)]
+    return [
+        number
+        for number, print_ in enumerate(prints, start=1)
+        if (len(print_) if is_array(print_) else 1) != PIECES_OF_PRINT
+    ]
 
 
 def _drawings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[pikepdf.Object]:

@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 import pikepdf
 
-from schemebook.form_pdf.descriptor import PIECES_OF_PRINT
 from schemebook.returned.actions import catalogue_starts, has_action, plays
 from schemebook.returned.limits import Limits
 from schemebook.returned.opening import set_aside
 from schemebook.returned.raw_field import NOTHING_ABOVE, Above, How, RawField, kind_of, raw_field, str_name
-from schemebook.returned.stored_values import entry, is_array, is_dictionary, is_string, items
+from schemebook.returned.stored_values import entry, is_dictionary, is_string, items
 from schemebook.returned.text_strings import decode_text
 
 _T, _FT, _V, _KIDS, _OPT = (pikepdf.Name(key) for key in ("/T", "/FT", "/V", "/Kids", "/Opt"))
@@ -41,8 +40,8 @@ class RawForm:
 
     unlisted: names found on pages only. notes: how many free texts, drawings and stamps lie on the pages.
     comments: how many other notes with words of their own. files_inside: a file hangs on a page, as a note.
-    pages: how many there are. pieces: in how many streams the print of each is. has_xfa: the answers stand in the file
-    a second time, in XFA. active: a script, or something else that starts by itself.
+    pages: how many there are. has_xfa: the answers stand in the file a second time, in XFA. active: a script, or
+    something else that starts by itself.
     """
 
     fields: dict[str, tuple[RawField, ...]]
@@ -51,14 +50,8 @@ class RawForm:
     comments: int = 0
     files_inside: bool = False
     pages: int = 0
-    pieces: tuple[int, ...] = ()
     has_xfa: bool = False
     active: bool = False
-
-    @property
-    def drawn_on(self) -> list[int]:
-        """The numbers of the pages, from 1, whose print is in other pieces than that of a form as it is sent out."""
-        return [number for number, pieces in enumerate(self.pieces, start=1) if pieces != PIECES_OF_PRINT]
 
 
 @dataclass
@@ -97,10 +90,9 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
     walk = _Walk(How(limits, form is not None and entry(form, _NEED_APPEARANCES) == True))  # noqa: E712
     if form is not None:
         _walk_tree(walk, items(entry(form, _FIELDS), limits, "fields"))
-    pieces = []
+    pages = 0
     for page in pages_of(pdf, limits):
-        print_ = entry(page, _CONTENTS)
-        pieces.append(len(print_) if is_array(print_) else 1)
+        pages += 1
         walk.active = walk.active or has_action(page)
         if _ANNOTS in page:
             _walk_annotations(walk, items(entry(page, _ANNOTS), limits, "notes on a page"))
@@ -110,8 +102,7 @@ def read_raw_fields(pdf: pikepdf.Pdf, limits: Limits) -> RawForm:
         notes=walk.notes,
         comments=walk.comments,
         files_inside=walk.files_inside,
-        pages=len(pieces),
-        pieces=tuple(pieces),
+        pages=pages,
         has_xfa=form is not None and _XFA in form,
         active=walk.active or catalogue_starts(root),
     )

@@ -11,7 +11,7 @@ import pikepdf
 
 from schemebook.errors import SetAsideError
 from schemebook.form_pdf.descriptor import Claim, FormDescriptor
-from schemebook.returned.drawings import are_drawable, refuse_large_drawings
+from schemebook.returned.drawings import are_drawable, drawn_on, refuse_large_drawings
 from schemebook.returned.form_data import form_of_data, read_form_data
 from schemebook.returned.inside import Inside, answers_elsewhere, any_answered, doubts_of_any, doubts_of_file
 from schemebook.returned.leaks import QPDF
@@ -136,6 +136,7 @@ def read_held(pdf: ReturnedPdf, held: HeldFile, known: Mapping[str, FormDescript
         with open_pdf(held, limits) as opened:
             inside = _look_into(pdf.path, opened.pdf, known, limits)
             repaired = opened.repaired()
+            inside = _with_drawings(inside, opened.pdf, limits)
     except (*QPDF, RefusedError):
         return _by_second_reader(pdf, known, limits)
     if not repaired:
@@ -204,10 +205,17 @@ def _look_into(path: Path, pdf: pikepdf.Pdf, known: Mapping[str, FormDescriptor]
     if len(claims) > 1 and not merged and raw.fields:
         raise set_aside("several-forms")
     files_inside = raw.files_inside or has_other_files(pdf, limits)
-    drawn_on = raw.drawn_on if raw.fields else []
-    will_be_drawn = bool(drawn_on) or not all(one.whole for one in merged)
-    too_large = will_be_drawn and not are_drawable(pdf, limits)
-    return Inside(path, limits, claims, raw, merged, notes, files_inside, [] if too_large else drawn_on, too_large)
+    return Inside(path, limits, claims, raw, merged, notes, files_inside)
+
+
+def _with_drawings(inside: Inside, pdf: pikepdf.Pdf, limits: Limits) -> Inside:
+    """The same with the pages that are to be drawn. It comes last: what is broken in the print alone is no damage to
+    the answers, and pdftk writes an empty stream in AES so that qpdf has to mend it."""
+    pages = drawn_on(pdf, limits) if inside.raw.fields else []
+    if not pages and all(one.whole for one in inside.merged):
+        return inside
+    too_large = not are_drawable(pdf, limits)
+    return replace(inside, drawn_on=() if too_large else pages, drawn_too_large=too_large)
 
 
 def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], limits: Limits) -> Submission:
@@ -216,7 +224,8 @@ def _by_second_reader(pdf: ReturnedPdf, known: Mapping[str, FormDescriptor], lim
         raise set_aside("damaged")
     try:
         with open_by_second_reader(pdf.path) as opened:
-            return _damaged_unless_whole(_look_into(pdf.path, opened, known, limits), known, ("second-reader",))
+            inside = _with_drawings(_look_into(pdf.path, opened, known, limits), opened, limits)
+            return _damaged_unless_whole(inside, known, ("second-reader",))
     except QPDF:
         raise set_aside("damaged") from None
 

@@ -37,7 +37,7 @@ BY_PROGRAMS = [
           "documenso/documenso#3303", by="qpdf"),
     Quirk("plain-by-qpdf", "tools of developers", "rewritten to be read in an editor",
           _by(lambda given, out: [program("qpdf"), "--qdf", given, out]), "seen", by="qpdf"),
-    Quirk("locked-by-pdftk", "office gateways", "encrypted with an owner password, RC4 of 128 bits",
+    Quirk("locked-by-pdftk", "office gateways", "encrypted with an owner password, AES of 128 bits",
           _by(lambda given, out: [program("pdftk"), given, "output", out, "owner_pw", "secret"]), "seen", by="pdftk"),
     Quirk("unpacked-by-pdftk", "tools of developers", "streams unpacked, NeedAppearances set",
           _by(lambda given, out: [program("pdftk"), given, "output", out, "uncompress", "need_appearances"]), "seen",
